@@ -1,0 +1,3 @@
+"""Every test runs on a real PostgreSQL: the one ``DENIZEN_DATABASE`` or ``DATABASE_URL`` names, else an embedded one."""
+
+pytest_plugins = ["denizen.config.testing"]

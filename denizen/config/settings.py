@@ -1,0 +1,173 @@
+"""Settings of a deployment. Everything that differs between two cities comes from ``DENIZEN_*`` in the environment.
+
+``docs/how-to/settings.md`` lists every variable; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0") not in {"", "0", "false", "no"}
+
+
+def database() -> dict[str, Any]:
+    """The connection the supervisor chose (``DENIZEN_DATABASE``, JSON), else ``DATABASE_URL``, else a local socket."""
+    chosen = os.environ.get("DENIZEN_DATABASE")
+    if chosen:
+        parameters = json.loads(chosen)
+    else:
+        url = urlsplit(os.environ.get("DATABASE_URL", "postgresql://denizen@/denizen"))
+        parameters = {
+            "HOST": url.hostname or "",
+            "PORT": str(url.port or ""),
+            "NAME": unquote(url.path.lstrip("/")) or "denizen",
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,
+        "TEST": {"NAME": os.environ.get("DENIZEN_TEST_NAME", "test_denizen")},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DENIZEN_POOL_MAX", "10")), "timeout": 10}},
+        **parameters,
+    }
+
+
+DEBUG = flag("DENIZEN_DEBUG")
+SECRET_KEY = os.environ.get("DENIZEN_SECRET_KEY", "not-secret: only for tests and building")
+ALLOWED_HOSTS = os.environ.get("DENIZEN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DENIZEN_ORIGINS", "").split(",") if origin]
+BEHIND_TLS = flag("DENIZEN_TLS")
+
+INSTALLED_APPS = [
+    "denizen.portal",
+    "denizen.people.growth",
+    "denizen.people.rulebook",
+    "denizen.people.standing",
+    "denizen.ground.ledger",
+    "denizen.ground.identity",
+    "denizen.ground.chronicle",
+    "denizen.shell",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "ninja",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "denizen.shell.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "denizen.config.urls"
+WSGI_APPLICATION = "denizen.config.wsgi.application"
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [PACKAGE / room / "templates" for room in ("shell", "portal", "people/growth", "people/rulebook")]
+        + [PACKAGE / "ground" / room / "templates" for room in ("identity", "ledger", "chronicle")]
+        + [PACKAGE / "people" / "standing" / "templates"],
+        "OPTIONS": {
+            "environment": "denizen.shell.templating.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "denizen.shell.templating.page_context",
+            ],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = os.environ.get("DENIZEN_EMAIL_VERIFICATION", "none")
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "denizen.ground.identity.signin.SignInAdapter"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+EMAIL_BACKEND = os.environ.get("DENIZEN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+LANGUAGE_CODE = os.environ.get("DENIZEN_LANGUAGE", "zh-hans")
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+CITY_TIME_ZONE = os.environ.get("DENIZEN_TIME_ZONE", "Asia/Shanghai")
+CITY_NAME = os.environ.get("DENIZEN_CITY_NAME", "栖湖城")
+CITY_NAME_EN = os.environ.get("DENIZEN_CITY_NAME_EN", "Lakeside")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("DENIZEN_STATIC_ROOT", PACKAGE.parent / "staticfiles"))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = Path(os.environ.get("DENIZEN_MEDIA_ROOT", PACKAGE.parent / "media"))
+
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique without case, by a constraint over lower(email)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("DENIZEN_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,40 @@
+"""What the tests of the whole city stand on: a seeded test database, and emptying it where tests commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+KEPT = {"django_migrations", "django_content_type", "procrastinate_version", "chronicle_kindcode"}
+
+
+def empty_city() -> None:
+    """Empty every table but the vocabulary, append-only ones included; only a test's superuser can do this."""
+    with connection.cursor() as cursor:
+        names = [name for name in connection.introspection.table_names(cursor) if name not in KEPT]
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("CREATE TEMP TABLE kept AS SELECT * FROM ledger_account WHERE id < 10 OR id = 4001")
+        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in names) + " RESTART IDENTITY CASCADE")
+        cursor.execute("INSERT INTO ledger_account SELECT * FROM kept")
+        cursor.execute("DROP TABLE kept")
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _committing_tests_empty_the_city() -> None:
+    """Append-only tables refuse TRUNCATE, so Django's own flush between committing tests is replaced by ours."""
+
+    def teardown(self: TransactionTestCase) -> None:
+        empty_city()
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def query_count() -> Callable[[], int]:
+    """How many queries ran since the fixture was asked: ``before = query_count()`` ... ``query_count() - before``."""
+    connection.force_debug_cursor = True
+    return lambda: len(connection.queries_log)

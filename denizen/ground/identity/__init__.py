@@ -1,0 +1,11 @@
+"""Identity: the person behind the key, staff and sign-in, and what a resident is to the city at a moment.
+
+Grade (fan, depositor, owner, founder-edition owner, former owner) is never a flag: it is folded from recorded facts
+(payments, deliveries, resales) into ranges of time, again and again the same. Levels are published, versioned data;
+every check of a right uses the level held on that date, and *Me* can say which apply and why.
+Staff hold positions and permissions from/until, and every staff act records the department it was done for.
+
+Flow: (growth) ``pipeline`` -> ``commands.fold_facts`` -> grade ranges -> ``queries.facts_for`` -> rules, rights, pages.
+
+May touch: chronicle, kit.
+"""

@@ -1,0 +1,212 @@
+"""Tables of identity."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+
+from denizen.kit.ids import uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates sign-ins. E-mail addresses are kept as given and compared without case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A sign-in: an e-mail address and a password. Who it is stands in ``Profile`` (resident) and ``Staff``."""
+
+    email = models.EmailField()
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="identity_user_email_unique")]
+
+
+class Profile(models.Model):
+    """The person behind a resident's key. Erasable: entries and postings know only the key."""
+
+    resident = models.OneToOneField("chronicle.Resident", models.PROTECT, primary_key=True, related_name="+")
+    user = models.OneToOneField(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=60)
+    city = models.CharField(max_length=60, default="")
+    city_tier = models.SmallIntegerField(null=True)
+    born_on = models.DateField(null=True)
+    about = models.CharField(max_length=300, default="")
+
+
+class Department(models.Model):
+    code = models.CharField(max_length=40, unique=True)
+    title_en = models.CharField(max_length=120)
+    title_zh = models.CharField(max_length=120)
+
+
+class Staff(models.Model):
+    """An employee's account. ``resident`` links the same person's resident account: he never judges in his own matter."""
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    user = models.OneToOneField(User, models.PROTECT, null=True, related_name="+")
+    resident = models.OneToOneField("chronicle.Resident", models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=60)
+
+
+class Post(models.Model):
+    """A position of a staff member in a department and region, from/until. Named so that *position* stays the title."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    region = models.CharField(max_length=60)
+    position = models.CharField(max_length=120)
+    held = DateTimeRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(held__isempty=False), name="identity_post_range_not_empty"),
+        ]
+
+
+class Permit(models.Model):
+    """A permission of a staff member, from/until. Codes stand in ``constants.Permission``."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    permission = models.CharField(max_length=60)
+    held = DateTimeRangeField()
+    given_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(held__isempty=False), name="identity_permit_range_not_empty"),
+        ]
+
+
+class StaffAct(models.Model):
+    """Every act of staff: who, for which department, what, on which subject (A-11, A-14). Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    act = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=60)
+    details = models.JSONField(default=dict)
+    happened_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="identity_act_subject")]
+
+
+class Fact(models.Model):
+    """A recorded fact that grades are folded from. One per entry; append-only."""
+
+    entry = models.OneToOneField("chronicle.Entry", models.PROTECT, primary_key=True, related_name="+")
+    resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+", db_index=False)
+    fact = models.CharField(max_length=40)
+    occurred_at = models.DateTimeField()
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["resident", "occurred_at", "entry"], name="identity_fact_fold")]
+
+
+class GradeSpan(models.Model):
+    """A grade held over a range of time, derived from facts. Ranges of one resident never overlap.
+
+    Before the first span a resident is a fan.
+    """
+
+    resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+")
+    grade = models.CharField(max_length=20)
+    held = DateTimeRangeField()
+    entry = models.ForeignKey("chronicle.Entry", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="identity_gradespan_no_overlap",
+                expressions=[
+                    (
+                        Func(F("resident_id"), F("resident_id"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("held", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class PlanSpan(models.Model):
+    """A plan (energy, service) held over a range of time, derived from facts."""
+
+    resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+")
+    plan = models.CharField(max_length=40)
+    held = DateTimeRangeField()
+    entry = models.ForeignKey("chronicle.Entry", models.PROTECT, related_name="+", db_index=False)
+
+
+class LevelVersion(models.Model):
+    """A level as published: condition, term, rights, visible mark, default notices (A-02, B-70, D-04). Immutable.
+
+    ``condition`` names grades or a plan: ``{"grades": ["owner", ...]}`` or ``{"plan": "energy"}``.
+    """
+
+    code = models.CharField(max_length=40)
+    version = models.SmallIntegerField()
+    title_en = models.CharField(max_length=80)
+    title_zh = models.CharField(max_length=80)
+    condition = models.JSONField()
+    condition_en = models.CharField(max_length=300)
+    condition_zh = models.CharField(max_length=300)
+    term_days = models.IntegerField(null=True)
+    rights = ArrayField(models.CharField(max_length=60))
+    mark = models.CharField(max_length=40, default="")
+    notices = ArrayField(models.CharField(max_length=60), default=list)
+    assumed = models.BooleanField(default=True)
+    effective_from = models.DateTimeField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="identity_levelversion_unique"),
+        ]
+
+
+class InviteCode(models.Model):
+    """The one invitation code of an owner (B-20)."""
+
+    resident = models.OneToOneField("chronicle.Resident", models.PROTECT, primary_key=True, related_name="+")
+    code = models.CharField(max_length=16, unique=True)
+    issued_at = models.DateTimeField()
+
+
+class Invitation(models.Model):
+    """Who invited a buyer: one inviter per buyer, never oneself, bound before the order."""
+
+    buyer = models.OneToOneField("chronicle.Resident", models.PROTECT, primary_key=True, related_name="+")
+    inviter = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+")
+    bound_at = models.DateTimeField()
+    entry = models.ForeignKey("chronicle.Entry", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(buyer=F("inviter")), name="identity_invitation_never_oneself"),
+        ]

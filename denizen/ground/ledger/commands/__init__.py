@@ -1,0 +1,1 @@
+"""The ledger's only writers. All of them need an open transaction: the caller decides what commits together."""

@@ -1,0 +1,157 @@
+"""The journal itself: lock wallets, append postings, lots and uses, settle balances. Set-based, for one or ten thousand.
+
+Every command of the ledger goes through these few functions in this order:
+
+    lock(residents)  ->  decide in memory  ->  write(...)  ->  settle(...)
+
+so that all writers take locks in the same ascending order and a balance is written once per transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS
+from denizen.ground.ledger.models import Purpose
+from denizen.kit import db
+
+
+class NewPosting(NamedTuple):
+    """A posting to be appended, in column order. Moments are microseconds (``kit.clock``)."""
+
+    id: int
+    debit: int
+    credit: int
+    amount: int
+    code: int
+    purpose: int
+    entry: int | None
+    effect_no: int
+    effective_at: int
+    recorded_at: int
+    reverses: int | None = None
+    named: int | None = None
+
+
+class NewLot(NamedTuple):
+    """A lot to be appended, in column order. ``remaining`` may already be less than ``amount`` (debt repaid at once)."""
+
+    id: int
+    account: int
+    posting: int
+    amount: int
+    remaining: int
+    reserved: int
+    priority: int
+    granted_at: int
+    spendable_from: int | None
+    expires_at: int | None
+
+
+class NewUse(NamedTuple):
+    """What a posting took from a lot (positive) or gave back to it (negative)."""
+
+    posting: int
+    ord: int
+    lot: int
+    amount: int
+
+
+POSTING_COLUMNS = (
+    ("id", "int8"), ("debit_id", "int8"), ("credit_id", "int8"), ("amount", "int8"), ("code", "int2"),
+    ("purpose_id", "int4"), ("entry_id", "int8"), ("effect_no", "int2"), ("effective_at", "int8"),
+    ("recorded_at", "int8"), ("reverses_id", "int8"), ("named_id", "int8"),
+)  # fmt: skip
+LOT_COLUMNS = (
+    ("id", "int8"), ("account_id", "int8"), ("posting_id", "int8"), ("amount", "int8"), ("remaining", "int8"),
+    ("reserved", "int8"), ("priority", "int2"), ("granted_at", "int8"), ("spendable_from", "int8"),
+    ("expires_at", "int8"),
+)  # fmt: skip
+USE_COLUMNS = (("posting_id", "int8"), ("ord", "int2"), ("lot_id", "int8"), ("amount", "int8"))
+
+
+def posting_ids(count: int) -> list[int]:
+    return db.take_ids("ledger_posting_id_seq", count)
+
+
+def lot_ids(count: int) -> list[int]:
+    return db.take_ids("ledger_lot_id_seq", count)
+
+
+def lock(residents: Iterable[int]) -> dict[int, int]:
+    """Lock the wallets of ``residents`` in ascending order; wallets that do not exist yet are opened.
+
+    Returns the resident's wallet balance by resident id. Whoever holds a wallet's lock is the only writer of that
+    resident's accounts, lots, holds, caps and standing until the transaction ends.
+    """
+    db.required()
+    wanted = sorted(set(residents))
+    locked = _lock_existing(wanted)
+    missing = [resident for resident in wanted if resident not in locked]
+    if missing:
+        db.execute(
+            "INSERT INTO ledger_account (id, resident_id, role, balance, reserved)"
+            " SELECT r * %s, r, 0, 0, 0 FROM unnest(%s::bigint[]) AS r ORDER BY r ON CONFLICT (id) DO NOTHING",
+            (SLOTS, missing),
+        )
+        locked.update(_lock_existing(missing))
+    return locked
+
+
+def _lock_existing(residents: Sequence[int]) -> dict[int, int]:
+    rows = db.fetch(
+        "SELECT id, balance FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+        ([resident * SLOTS for resident in residents],),
+    )
+    return {account // SLOTS: balance for account, balance in rows}
+
+
+def write(postings: Iterable[NewPosting], lots: Iterable[NewLot] = (), uses: Iterable[NewUse] = ()) -> None:
+    """Append to the journal. Lots of earlier transactions are changed by the caller (``take``)."""
+    db.copy_rows("ledger_posting", POSTING_COLUMNS, postings)
+    db.copy_rows("ledger_lot", LOT_COLUMNS, lots)
+    db.copy_rows("ledger_lotuse", USE_COLUMNS, uses)
+
+
+def settle(deltas: Mapping[int, int]) -> None:
+    """Add ``deltas`` to the stored balances of residents' accounts, one update per account.
+
+    Accounts that grow may not exist yet; accounts that shrink must. System accounts without stored balance are skipped
+    by the caller; limited budgets are settled by ``draw``.
+    """
+    growing = sorted((a, d) for a, d in deltas.items() if d > 0 and a >= RESIDENT_ACCOUNT_MIN and a % SLOTS != 1)
+    moving = sorted(
+        (a, d) for a, d in deltas.items() if d and a >= RESIDENT_ACCOUNT_MIN and (d < 0 or a % SLOTS == 1)
+    )
+    if growing:
+        db.execute(
+            "INSERT INTO ledger_account AS account (id, resident_id, role, balance, reserved)"
+            " SELECT a, a / %s, 0, d, 0 FROM unnest(%s::bigint[], %s::bigint[]) AS t(a, d)"
+            " ON CONFLICT (id) DO UPDATE SET balance = account.balance + excluded.balance",
+            (SLOTS, [a for a, _ in growing], [d for _, d in growing]),
+        )
+    if moving:
+        db.execute(
+            "INSERT INTO ledger_account (id, resident_id, role, balance, reserved)"
+            " SELECT a, a / %s, 0, 0, 0 FROM unnest(%s::bigint[]) AS a WHERE a %% %s = 1 ON CONFLICT (id) DO NOTHING",
+            (SLOTS, [a for a, _ in moving], SLOTS),
+        )
+        changed = db.execute(
+            "UPDATE ledger_account AS account SET balance = balance + t.d"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS t(a, d) WHERE account.id = t.a",
+            ([a for a, _ in moving], [d for _, d in moving]),
+        )
+        if changed != len(moving):
+            raise LookupError("an account that should shrink does not exist")
+
+
+def purpose_ids(codes: Iterable[str]) -> dict[str, int]:
+    """The lasting numbers of purposes; unknown ones are added."""
+    wanted = sorted(set(codes))
+    known = dict(Purpose.objects.filter(code__in=wanted).values_list("code", "id"))
+    missing = [code for code in wanted if code not in known]
+    if missing:
+        Purpose.objects.bulk_create([Purpose(code=code) for code in missing], ignore_conflicts=True)
+        known = dict(Purpose.objects.filter(code__in=wanted).values_list("code", "id"))
+    return known

@@ -1,0 +1,210 @@
+"""Tables of the ledger. Signs, routes, sums and once-only effects are held by the database.
+
+Simple truths are constraints here; those over an account's arithmetic id, and the triggers, are plain SQL in the
+migration ``0002_truths``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, Role
+
+
+class Account(models.Model):
+    """Where an amount stands. System accounts have small ids and no resident; a resident's ids are arithmetic.
+
+    ``balance`` of mint, plain budgets, redeemed and expired is not kept (always 0 here): it is the sum of postings.
+    ``reserved`` is the part of a wallet that open holds claim.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    resident = models.ForeignKey("chronicle.Resident", models.PROTECT, null=True, related_name="+", db_index=False)
+    role = models.SmallIntegerField(default=Role.RESIDENT)
+    code = models.CharField(max_length=80, null=True, unique=True)
+    balance = models.BigIntegerField(default=0)
+    reserved = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0) & (Q(reserved=0) | Q(reserved__lte=F("balance"))),
+                name="ledger_account_reserved_within_balance",
+            ),
+        ]
+
+
+class Purpose(models.Model):
+    """What a posting is for, in words that last: ``award:check_in``, ``goodwill``, ``expiry``."""
+
+    id = models.AutoField(primary_key=True)
+    code = models.CharField(max_length=100, unique=True)
+
+
+class Posting(models.Model):
+    """One movement of ``amount`` from ``debit`` to ``credit``. Append-only.
+
+    ``effect_no`` numbers the effects of one entry for one purpose. ``reverses`` names the posting this one walks back.
+    ``named`` is the person the line names beside the two accounts (B-19: the inviter of the extra 2,000).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    amount = models.BigIntegerField()
+    code = models.SmallIntegerField()
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", db_index=False)
+    entry = models.ForeignKey("chronicle.Entry", models.PROTECT, null=True, related_name="+", db_index=False)
+    effect_no = models.SmallIntegerField(default=0)
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    named = models.ForeignKey("chronicle.Resident", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_posting_amount_positive"),
+            models.CheckConstraint(condition=~Q(debit=F("credit")), name="ledger_posting_two_accounts"),
+            models.UniqueConstraint(
+                fields=["entry", "purpose", "effect_no"],
+                condition=Q(entry__isnull=False),
+                name="ledger_posting_one_effect",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(F("reverses_id"), name="ledger_posting_reverses", condition=Q(reverses__isnull=False)),
+            # Only residents' sides: the sums of system accounts are scans of the central bank, not page reads.
+            models.Index(
+                F("debit_id"), F("id").desc(), name="ledger_posting_debit",
+                condition=Q(debit_id__gte=RESIDENT_ACCOUNT_MIN),
+            ),
+            models.Index(
+                F("credit_id"), F("id").desc(), name="ledger_posting_credit",
+                condition=Q(credit_id__gte=RESIDENT_ACCOUNT_MIN),
+            ),
+        ]
+
+
+class PostingReason(models.Model):
+    """The human side of a posting made by staff: who, for which department, and why in his own words (B-34, A-27).
+
+    A side row, because it holds free text: erasure empties ``reason`` and leaves the numbers.
+    """
+
+    posting = models.OneToOneField(Posting, models.PROTECT, primary_key=True, related_name="+")
+    staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
+    approver = models.ForeignKey("identity.Staff", models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey("identity.Department", models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | ~Q(approver=F("staff")), name="ledger_reason_two_persons"
+            ),
+        ]
+
+
+class Lot(models.Model):
+    """What one credit of points brought into a wallet. Consumed by ``priority``, ``expires_at``, ``id``.
+
+    A lot can be spent while ``spendable_from <= moment < expires_at``. ``expires_at`` may only move later (grace after
+    a voided hold).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    remaining = models.BigIntegerField()
+    reserved = models.BigIntegerField(default=0)
+    priority = models.SmallIntegerField(default=0)
+    granted_at = models.DateTimeField()
+    spendable_from = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0, reserved__lte=F("remaining"), remaining__lte=F("amount"), amount__gt=0),
+                name="ledger_lot_amounts_in_order",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                F("account_id"), F("priority"), F("expires_at"), F("id"),
+                name="ledger_lot_to_consume", condition=Q(remaining__gt=0),
+            ),
+            models.Index(
+                F("expires_at"), name="ledger_lot_to_expire", condition=Q(remaining__gt=0, expires_at__isnull=False)
+            ),
+        ]  # fmt: skip
+
+
+class LotUse(models.Model):
+    """How much of which lot a posting took (positive) or gave back (negative), in order."""
+
+    pk = models.CompositePrimaryKey("posting_id", "ord")
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", db_index=False)
+    ord = models.SmallIntegerField()
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(amount=0), name="ledger_lotuse_moves_something"),
+        ]
+
+
+class Hold(models.Model):
+    """A claim on a part of a wallet: pending, then resolved exactly once (posted, part-posted or voided)."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        POSTED = "posted"
+        VOIDED = "voided"
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    placed_at = models.DateTimeField()
+    lapses_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    posted_amount = models.BigIntegerField(default=0)
+    posting = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, posted_amount__gte=0, posted_amount__lte=F("amount")),
+                name="ledger_hold_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="pending", resolved_at__isnull=True, posted_amount=0)
+                | Q(state="posted", resolved_at__isnull=False, posted_amount__gt=0)
+                | Q(state="voided", resolved_at__isnull=False, posted_amount=0),
+                name="ledger_hold_resolved_once",
+            ),
+        ]
+
+
+class HoldLot(models.Model):
+    """Which lots a hold reserves. A lot past its day does not expire while reserved."""
+
+    pk = models.CompositePrimaryKey("hold_id", "ord")
+    hold = models.ForeignKey(Hold, models.PROTECT, related_name="+", db_index=False)
+    ord = models.SmallIntegerField()
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_holdlot_positive"),
+        ]
+

@@ -1,0 +1,1 @@
+"""Kit: tools without a domain. It imports nothing of the city; everything in the city may import it."""

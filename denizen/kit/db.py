@@ -1,0 +1,113 @@
+"""The three words about transactions, and bulk writing.
+
+``opening()``    I open the transaction; nobody may have opened one before me.
+``required()``   I need one open; the caller decides what commits together.
+``outside()``    I must not be inside one, because I wait, or talk to the world.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+T = TypeVar("T")
+RETRYABLE_STATES = {"40001", "40P01"}  # serialization failure, deadlock
+ATTEMPTS_MAX = 6
+
+
+class TransactionMisuse(RuntimeError):
+    """A function was called inside or outside a transaction against its word. Always a programming error."""
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Open a transaction and commit it at the end; refused inside another one.
+
+    Tests that run inside a rolled-back transaction mark it with ``savepoint`` semantics of their own (durable=False),
+    which Django's test cases already do for ``durable`` blocks.
+    """
+    with transaction.atomic(durable=True):
+        yield
+
+
+def required() -> None:
+    """Refuse to go on unless the caller opened a transaction."""
+    if not connection.in_atomic_block:
+        raise TransactionMisuse("this function needs an open transaction")
+
+
+def outside() -> None:
+    """Refuse to go on inside a transaction."""
+    if connection.in_atomic_block:
+        raise TransactionMisuse("this function must not run inside a transaction")
+
+
+def retrying(work: Callable[[], T]) -> T:
+    """Run ``work`` (which opens its own transaction) again when the database resolved a deadlock at its expense."""
+    for attempt in range(1, ATTEMPTS_MAX + 1):
+        try:
+            return work()
+        except OperationalError as error:
+            state = getattr(error.__cause__, "sqlstate", None)
+            if state not in RETRYABLE_STATES or attempt == ATTEMPTS_MAX:
+                raise
+            time.sleep(0.01 * attempt)
+    raise AssertionError("unreachable")
+
+
+def copy_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+    """Append ``rows`` to ``table`` by binary COPY. ``columns`` pairs each column with the PostgreSQL type of its Python value.
+
+    A moment may be given as ``int8`` microseconds (see ``kit.clock``): the wire format is the same.
+    """
+    names = ", ".join(name for name, _ in columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types([kind for _, kind in columns])
+        write = copy.write_row
+        for row in rows:
+            write(row)
+
+
+def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a query. For set-based SQL; ordinary reads use the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def execute(sql: str, parameters: Sequence[Any] = ()) -> int:
+    """Run one statement and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.rowcount
+
+
+def take_ids(sequence: str, count: int) -> list[int]:
+    """``count`` fresh ids of a sequence, ascending, in one round trip."""
+    if not count:
+        return []
+    return [row[0] for row in fetch("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", (sequence, count))]
+
+
+APPEND_ONLY_SQL = """
+CREATE OR REPLACE FUNCTION denizen_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: correct by adding', TG_TABLE_NAME USING ERRCODE = 'DZ001';
+END $$;
+"""
+
+
+def append_only(table: str) -> str:
+    """SQL of the trigger that refuses UPDATE, DELETE and TRUNCATE on ``table``."""
+    return (
+        APPEND_ONLY_SQL
+        + f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        + "FOR EACH STATEMENT EXECUTE FUNCTION denizen_append_only();"
+    )

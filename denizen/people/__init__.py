@@ -1,0 +1,1 @@
+"""People: the district of residents' standing, the rule book and growth."""
