@@ -96,7 +96,7 @@ class Home:
             home._create()
             home._write_a_little()
         except OSError as refusal:
-            raise home._explained(refusal) from refusal
+            raise home.explained(refusal) from refusal
         return home
 
     @property
@@ -126,13 +126,18 @@ class Home:
         try:
             return self._kept_key()
         except OSError as refusal:
-            raise self._explained(refusal) from refusal
+            raise self.explained(refusal) from refusal
 
     def adopt(self, path: Path | int) -> None:
         """Give what root has just created to the owner of the home, who must be able to use it without root."""
         if os.geteuid() == 0:
             owner = self.path.stat()
             os.chown(path, owner.st_uid, owner.st_gid)
+
+    def explained(self, refusal: OSError) -> UnableToUseHome:
+        """What the system refused about this home, as a sentence that says what to do."""
+        code = REFUSALS.get(refusal.errno or 0, "broken")
+        return UnableToUseHome(code, path=self.path, reason=refusal.strerror or str(refusal))
 
     def _create(self) -> None:
         passage = WALK_THROUGH if os.geteuid() == 0 else PRIVATE
@@ -169,10 +174,6 @@ class Home:
                 file.flush()
                 os.fsync(file.fileno())
             return key
-
-    def _explained(self, refusal: OSError) -> UnableToUseHome:
-        code = REFUSALS.get(refusal.errno or 0, "broken")
-        return UnableToUseHome(code, path=self.path, reason=refusal.strerror or str(refusal))
 
 
 def _named(environ: Mapping[str, str]) -> Path | None:

@@ -55,7 +55,7 @@ def account_for(home: Home, environ: Mapping[str, str]) -> Account:
     Raises UnableToRunDatabase: nameless_account, no_account, other_owner.
     """
     owner = _owner(home)
-    account = _for_root(home, environ, owner) if os.geteuid() == ROOT else _ourselves()
+    account = _for_root(environ, owner) if os.geteuid() == ROOT else _ourselves()
     if home.postgres.exists() and owner != account.uid:
         raise UnableToRunDatabase("other_owner", path=home.postgres, owner=_name(owner), account=account.name)
     return account
@@ -69,7 +69,7 @@ def _ourselves() -> Account:
         raise UnableToRunDatabase("nameless_account", uid=uid) from nameless
 
 
-def _for_root(home: Home, environ: Mapping[str, str], owner: int) -> Account:
+def _for_root(environ: Mapping[str, str], owner: int) -> Account:
     named = environ.get("DENIZEN_PG_USER", "")
     if named:
         return _unprivileged(named)

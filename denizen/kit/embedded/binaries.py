@@ -57,7 +57,9 @@ def find_binaries(environ: Mapping[str, str], *, written: int | None = None, dat
     if usable:
         versions = ", ".join(found.version for found in usable)
         raise UnableToRunDatabase("other_version", path=data, written=written, found=versions)
-    raise UnableToRunDatabase("no_binaries", minimum=MAJOR_MIN, looked=environ.get("DENIZEN_PG_BIN") or "wheels, system")
+    raise UnableToRunDatabase(
+        "no_binaries", minimum=MAJOR_MIN, looked=environ.get("DENIZEN_PG_BIN") or "wheels, system"
+    )
 
 
 def reachable(binaries: Binaries, *, account: Account, copies_under: Path) -> Binaries:

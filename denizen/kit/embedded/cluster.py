@@ -97,7 +97,7 @@ def explained(words: str, *, path: Path, account: Account, otherwise: str, **fac
     reason = _last_complaint(words)
     if "No space left on device" in words or "Disk quota exceeded" in words:
         return UnableToRunDatabase("disk_full", path=path)
-    if "Unix-domain socket" in words or "lock file \"" in words and ".s.PGSQL" in words:
+    if "Unix-domain socket" in words or ".s.PGSQL" in words:
         return UnableToRunDatabase("no_socket", path=facts.get("socket_folder", path), reason=reason)
     if "Permission denied" in words or "Operation not permitted" in words or "Read-only file system" in words:
         return UnableToRunDatabase("not_permitted", path=path, reason=reason, account=account.name)

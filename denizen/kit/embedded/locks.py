@@ -17,13 +17,19 @@ from denizen.kit.home import Home
 PAUSE_SECONDS = 0.02
 
 
-class UnableToLock(Exception):
+class UnableToLock(Exception):  # noqa: N818 - refusals of this city begin with UnableTo
     """Somebody else kept the lock for as long as we were ready to wait."""
 
 
 def open_lock(path: Path, home: Home) -> int:
-    """An open descriptor of the lock file, made where it is missing; closed to programs that we run."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    """An open descriptor of the lock file, made where it is missing; closed to programs that we run.
+
+    Raises UnableToUseHome.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as refusal:
+        raise home.explained(refusal) from refusal
     home.adopt(descriptor)
     return descriptor
 
