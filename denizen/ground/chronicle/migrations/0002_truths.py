@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(append_only("chronicle_entry"), migrations.RunSQL.noop),
         migrations.RunSQL(
-            f"ALTER TABLE chronicle_resident ALTER COLUMN id RESTART WITH {RESIDENT_ID_MIN};", migrations.RunSQL.noop
+            f"ALTER TABLE chronicle_resident ALTER COLUMN id SET START WITH {RESIDENT_ID_MIN},"
+            " ALTER COLUMN id RESTART;", migrations.RunSQL.noop
         ),
     ]
