@@ -67,9 +67,7 @@ def environment(tables: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     return helpers | {f"table_{name}": ValueTable(name, values) for name, values in tables.items()}
 
 
-def compile_expression(
-    expression: Expr, tables: Mapping[str, Mapping[str, int]]
-) -> Callable[[Inputs], Value | Absent]:
+def compile_expression(expression: Expr, tables: Mapping[str, Mapping[str, int]]) -> Callable[[Inputs], Value | Absent]:
     """The compiled form of a checked ``int``, ``bool`` or ``string`` expression; means what ``interpret`` means."""
     code = code_of(expression)
     if code.denominator != 1:
@@ -113,8 +111,8 @@ def code_of(node: Expr) -> Code:
         case Unary(operator="!", operand=operand):
             return Code(f"(not {code_of(operand).text})")
         case Unary(operand=operand):
-            value = code_of(operand)
-            return Code(f"(-{value.text})", value.denominator)
+            inner = code_of(operand)
+            return Code(f"(-{inner.text})", inner.denominator)
         case Binary():
             return _binary(node.operator, code_of(node.left), code_of(node.right))
         case Choice():

@@ -162,9 +162,7 @@ class Call:
     at: Position | None = field(default=None, compare=False)
 
 
-Expr = (
-    Int | Str | Bool | Listing | Entry | Has | Attribute | Moment | Table | Lookup | Unary | Binary | Choice | Call
-)
+Expr = Int | Str | Bool | Listing | Entry | Has | Attribute | Moment | Table | Lookup | Unary | Binary | Choice | Call
 
 
 def children(expression: Expr) -> tuple[Expr, ...]:

@@ -58,6 +58,9 @@ class MomentParts(NamedTuple):
     year: int
 
 
+_FIRST_MOMENT = MomentParts(weekday=6, hour=0, day=1, month=1, year=2000)
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What a single expression reads."""
@@ -65,7 +68,7 @@ class Inputs:
     payload: Mapping[str, Any] = field(default_factory=dict)
     resident: Attributes = Attributes()
     beneficiary: Attributes = Attributes()
-    moment: MomentParts = MomentParts(6, 0, 1, 1, 2000)
+    moment: MomentParts = _FIRST_MOMENT
     tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 

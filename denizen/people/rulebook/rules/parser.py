@@ -146,7 +146,7 @@ class _Parser:
             return self.listing(token)
         if token.kind == "name" and token.text != "in":
             return self.named()
-        self.unexpected("entry. resident. beneficiary. moment. tables. ( [ 1 \"…\" true false")
+        self.unexpected('entry. resident. beneficiary. moment. tables. ( [ 1 "…" true false')
         raise AssertionError("unexpected() always raises")
 
     def listing(self, opening: Token) -> Listing:

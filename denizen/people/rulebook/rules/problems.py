@@ -54,9 +54,9 @@ class ProblemsFound(ValueError):  # noqa: N818 - the two names below say what wa
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class UnableToReadExpression(ProblemsFound):  # noqa: N818 - house style of refusals.
+class UnableToReadExpression(ProblemsFound):
     """The text is not an expression of the language."""
 
 
-class UnableToLoadBook(ProblemsFound):  # noqa: N818 - house style of refusals.
+class UnableToLoadBook(ProblemsFound):
     """The text is not a sound book of rules."""

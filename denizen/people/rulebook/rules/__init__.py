@@ -1,0 +1,86 @@
+"""The rule language: pure. No Django, no clock, no settings; it may touch the standard library, PyYAML, ``kit.schema``.
+
+Text becomes a tree (``parse``), the tree is checked against a kind's shape (``check``), and means something by
+``interpret``; ``compile_expression`` means the same, faster. A ``Book`` of ``Rule`` values is read from YAML
+(``load_book``), checked whole (``check_book``), stored as canonical JSON (``to_json``, ``digest_of``), made ready
+once (``compile_book``), and asked for every entry (``decide``), which answers one ``Line`` per rule with the reason
+for every yes and every no. Calendar windows are those of the book's time zone.
+"""
+
+from .book_check import check_book
+from .checker import Scope, Verdict, check
+from .compiler import compile_expression
+from .decide import CapKey, Detail, Line, State, UnableToDecide, Use, cap_keys, decide
+from .inputs import Absent, Attributes, Facts, Inputs, MomentParts, Person
+from .interpreter import interpret
+from .model import Book, Budget, Cap, Limit, Rule, SharedCap, Text, limits_of
+from .parser import parse
+from .printer import to_text
+from .problems import Problem, UnableToLoadBook, UnableToReadExpression
+from .program import CompiledBook, compile_book
+from .reader import from_data, from_json, load_book
+from .trace import lines_from_json, lines_to_json
+from .windows import (
+    UnableToFindTimeZone,
+    calendar_of,
+    hold_ends_us,
+    lot_expires_us,
+    moment_us,
+    window_end_us,
+    window_start,
+)
+from .writer import digest_of, dump_book, to_data, to_json
+
+__all__ = [
+    "Absent",
+    "Attributes",
+    "Book",
+    "Budget",
+    "Cap",
+    "CapKey",
+    "CompiledBook",
+    "Detail",
+    "Facts",
+    "Inputs",
+    "Limit",
+    "Line",
+    "MomentParts",
+    "Person",
+    "Problem",
+    "Rule",
+    "Scope",
+    "SharedCap",
+    "State",
+    "Text",
+    "UnableToDecide",
+    "UnableToFindTimeZone",
+    "UnableToLoadBook",
+    "UnableToReadExpression",
+    "Use",
+    "Verdict",
+    "calendar_of",
+    "cap_keys",
+    "check",
+    "check_book",
+    "compile_book",
+    "compile_expression",
+    "decide",
+    "digest_of",
+    "dump_book",
+    "from_data",
+    "from_json",
+    "hold_ends_us",
+    "interpret",
+    "limits_of",
+    "lines_from_json",
+    "lines_to_json",
+    "load_book",
+    "lot_expires_us",
+    "moment_us",
+    "parse",
+    "to_data",
+    "to_json",
+    "to_text",
+    "window_end_us",
+    "window_start",
+]

@@ -1,0 +1,162 @@
+"""Nouns of the rule book: book, rule, cap, budget. Frozen values; a book is a complete version of all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+from .expressions import Bool, Expr
+from .windows import Per
+
+Asset = Literal["points", "contribution"]
+ContributionClass = Literal["interaction", "development", "efficiency", "special"]
+System = Literal["community", "car_use", "owner_care", "purchase_invitation"]
+Unit = Literal["amount", "times"]
+
+ASSETS: tuple[str, ...] = get_args(Asset)
+CONTRIBUTION_CLASSES: tuple[str, ...] = get_args(ContributionClass)
+SYSTEMS: tuple[str, ...] = get_args(System)
+UNITS: tuple[str, ...] = get_args(Unit)
+
+AMOUNT_MAX = 10**9
+"""The most one award may grant."""
+
+ALWAYS = Bool(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in English and simplified Chinese; both are always present."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most a rule pays one beneficiary in a window.
+
+    ``amount`` caps count what is paid, ``times`` caps the paid awards. ``by`` names a payload field whose value
+    separates the counters (B-07: once per profile item). ``when`` may ask about the beneficiary only; while it is
+    false the cap neither binds nor counts (B-13: the cap of those who own no car).
+    """
+
+    limit: int
+    unit: Unit
+    per: Per
+    by: str | None = None
+    when: Expr = ALWAYS
+
+    def code_in(self, rule_code: str) -> str:
+        """The lasting name of the counter: it outlives changes of the limit and of the order of caps."""
+        code = f"{rule_code}:{self.per}:{self.unit}"
+        return f"{code}:{self.by}" if self.by else code
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCap:
+    """A cap several rules count against together; rules name it by its code, which is its counter's name."""
+
+    code: str
+    title: Text
+    limit: int
+    unit: Unit
+    per: Per
+    when: Expr = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Where points come from. A limited budget pays whole awards until one is larger than what is left.
+
+    ``alarm_at``: when no more than this is left, somebody is told. ``benefit``: what the city gets for the expense.
+    """
+
+    code: str
+    title: Text
+    benefit: Text
+    limited: bool = False
+    amount: int | None = None
+    alarm_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One award for one kind of entry.
+
+    ``behaviour``, ``incentive``, ``feedback`` and ``complaint_path`` are the four answers every rule owes (A-35);
+    ``guideline`` names the principle it serves (A-37). ``beneficiary`` is ``resident``, ``inviter`` or a resident
+    field of the payload; ``names`` is the person the ledger line names (B-19), ``inviter`` or such a field.
+    ``lot_days``: life of the points, none means for ever. ``hold_days``: earned at once, spendable later.
+    Valid while ``valid_from <= occurred_at < valid_to``. ``system`` is one of the four points systems (B-04).
+    ``rows`` are the rows of the specification served; ``assumed`` says that an amount is ours, not stated there.
+    """
+
+    code: str
+    title: Text
+    kind: str
+    asset: Asset
+    amount: Expr
+    behaviour: Text
+    incentive: Text
+    feedback: Text
+    complaint_path: Text
+    guideline: str
+    when: Expr = ALWAYS
+    beneficiary: str = "resident"
+    names: str | None = None
+    contribution_class: ContributionClass | None = None
+    system: System | None = None
+    budget: str | None = None
+    caps: tuple[Cap, ...] = ()
+    shared_caps: tuple[str, ...] = ()
+    lot_days: int | None = None
+    lot_priority: int = 0
+    hold_days: int = 0
+    reversal_kind: str | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    rows: tuple[str, ...] = ()
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All rules of one version, with the tables, shared caps and budgets they name.
+
+    ``time_zone`` decides when days begin. ``review_months``: after how long the book is looked at again (A-38).
+    """
+
+    code: str
+    title: Text
+    time_zone: str
+    rules: tuple[Rule, ...]
+    tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    shared_caps: tuple[SharedCap, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    review_months: int = 6
+
+    def rule(self, code: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A cap as it binds one rule, own or shared: the counter's ``code`` with everything needed to count."""
+
+    code: str
+    limit: int
+    unit: Unit
+    per: Per
+    by: str | None
+    when: Expr
+
+
+def limits_of(rule: Rule, book: Book) -> tuple[Limit, ...]:
+    """The caps that bind a rule: its own in their order, then the shared ones in the order it names them."""
+    own = [Limit(cap.code_in(rule.code), cap.limit, cap.unit, cap.per, cap.by, cap.when) for cap in rule.caps]
+    shared = {cap.code: cap for cap in book.shared_caps}
+    named = [shared[code] for code in rule.shared_caps]
+    return (*own, *(Limit(cap.code, cap.limit, cap.unit, cap.per, None, cap.when) for cap in named))

@@ -1,0 +1,66 @@
+"""From a book to its written forms: YAML for people, canonical JSON for storage, a digest for proof."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import yaml
+
+from .expressions import Expr
+from .model import Book
+from .printer import to_text
+
+
+def dump_book(book: Book) -> str:
+    """Canonical YAML: ``load_book(dump_book(b), …) == b``, and dumping again gives the same text.
+
+    Fields that have their default are left out; tables are in order of name and key.
+    """
+    return yaml.dump(
+        to_data(book), Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=2**31, line_break="\n"
+    )
+
+
+def to_json(book: Book) -> str:
+    """Canonical JSON: sorted keys, no spaces, so equal books give equal bytes."""
+    return json.dumps(to_data(book), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(book: Book) -> str:
+    """SHA-256 over the canonical JSON, as 64 hexadecimal digits."""
+    return hashlib.sha256(to_json(book).encode()).hexdigest()
+
+
+def to_data(book: Book) -> dict[str, Any]:
+    """The book as plain data (dict, list, str, int, bool), ready for a JSON column; expressions are text."""
+    data: dict[str, Any] = _plain(book)
+    return data
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _record(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value
+
+
+def _record(value: Any) -> Any:
+    if isinstance(value, Expr):
+        return to_text(value)
+    given = {}
+    for field in dataclasses.fields(value):
+        content = getattr(value, field.name)
+        default = {} if field.default_factory is not dataclasses.MISSING else field.default
+        if content != default or type(content) is not type(default):
+            given[field.name] = _plain(content)
+    return given
