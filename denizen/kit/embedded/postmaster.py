@@ -21,13 +21,7 @@ class Postmaster:
 
 def claimed_postmaster(data: Path) -> Postmaster | None:
     """The claim of ``postmaster.pid``; None when there is no file or no sense in it (a server cut short)."""
-    try:
-        lines = (data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-        pid = abs(int(lines[PID_LINE]))
-    except (FileNotFoundError, IndexError, ValueError):
-        return None
-    socket = lines[SOCKET_LINE].strip() if len(lines) > SOCKET_LINE else ""
-    return Postmaster(pid, Path(socket) if socket else None)
+    return _claim(data / "postmaster.pid")
 
 
 def works_in(pid: int, data: Path) -> bool:
@@ -47,13 +41,24 @@ def works_in(pid: int, data: Path) -> bool:
     return bool(words) and not words.startswith("Z") and str(data) in words
 
 
-def discard_false_claim(data: Path) -> None:
-    """Remove a ``postmaster.pid`` whose process is not a server of this data.
+def discard_false_claims(data: Path, socket_lock: Path) -> None:
+    """Remove a ``postmaster.pid``, and the like file beside the socket, whose process is not a server of this data.
 
     Only for a caller who knows that no process of the server lives. PostgreSQL believes any number that exists, so a
     zombie that nobody reaps, or a stranger with the number, would keep it from starting for good. Its own check of
     shared memory, which needs no file, still stands behind this one.
     """
-    claim = claimed_postmaster(data)
-    if claim is None or not works_in(claim.pid, data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    for file in (data / "postmaster.pid", socket_lock):
+        claim = _claim(file)
+        if claim is None or not works_in(claim.pid, data):
+            file.unlink(missing_ok=True)
+
+
+def _claim(file: Path) -> Postmaster | None:
+    try:
+        lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        pid = abs(int(lines[PID_LINE]))
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
+    socket = lines[SOCKET_LINE].strip() if len(lines) > SOCKET_LINE else ""
+    return Postmaster(pid, Path(socket) if socket else None)

@@ -29,8 +29,8 @@ from denizen.kit.embedded.binaries import Binaries, find_binaries, reachable
 from denizen.kit.embedded.cluster import SUPERUSER, Settings, configure, explained, make_cluster, written_by
 from denizen.kit.embedded.failures import UnableToRunDatabase
 from denizen.kit.embedded.locks import UnableToLock, held, lock, locked, open_lock
-from denizen.kit.embedded.postmaster import claimed_postmaster, discard_false_claim, works_in
-from denizen.kit.embedded.sockets import PORT, make_socket_folder, socket_folder_for
+from denizen.kit.embedded.postmaster import claimed_postmaster, discard_false_claims, works_in
+from denizen.kit.embedded.sockets import PORT, SOCKET, make_socket_folder, socket_folder_for
 from denizen.kit.embedded.tools import Tool
 from denizen.kit.home import SYSTEM_FOLDER, Home, UnableToUseHome
 
@@ -202,7 +202,7 @@ class Embedded:
         folder = socket_folder_for(self.home)
         make_socket_folder(folder, home=self.home, account=self._account)
         configure(self.home, account=self._account, settings=self.settings, socket_folder=folder)
-        discard_false_claim(self.home.postgres)
+        discard_false_claims(self.home.postgres, folder / f"{SOCKET}.lock")
         log, alive = self._open_log(), open_lock(self.home.run / "alive.lock", self.home)
         try:
             size = os.fstat(log).st_size
