@@ -36,15 +36,23 @@ class Approval(models.Model):
 class Force(models.Model):
     """From when a version rules the entries of a source; ``source`` NULL is the default for all.
 
-    A moment in the past is possible only for sources none of whose entries was decided at the time of approval.
+    A moment in the past is possible only for sources none of whose entries was decided at the time of approval: such a
+    row names the source and ends (``until``) where the default row begins. A row that names a source wins within its
+    span; between default rows the latest ``effective_from`` not after the moment wins.
     """
 
     book = models.ForeignKey(BookVersion, models.PROTECT, related_name="+")
     source = models.ForeignKey("chronicle.Source", models.PROTECT, null=True, related_name="+")
     effective_from = models.DateTimeField()
+    until = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(source__isnull=True, until__isnull=True)
+                | models.Q(source__isnull=False, until__gt=models.F("effective_from")),
+                name="rulebook_force_span",
+            ),
             models.UniqueConstraint(
                 fields=["book", "source"], name="rulebook_force_once_per_source", nulls_distinct=False
             ),

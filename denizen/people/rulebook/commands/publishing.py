@@ -1,0 +1,161 @@
+"""From a draft to a book in force: proposed by one person, approved by another, or published once in a new city."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from denizen.ground.chronicle import queries as chronicle
+from denizen.ground.chronicle.kinds import SHAPES
+from denizen.ground.identity import commands as identity
+from denizen.ground.identity import queries as identity_queries
+from denizen.ground.identity.constants import Permission
+from denizen.ground.identity.models import Staff
+from denizen.ground.ledger.commands import open_budget, purpose_ids
+from denizen.kit import db
+from denizen.people.rulebook.constants import award_purpose, cap_codes
+from denizen.people.rulebook.models import Approval, BookVersion, CapCode, Force
+from denizen.people.rulebook.queries.versions import book_of, has_any_version
+from denizen.people.rulebook.rules import Book, digest_of, dump_book, load_book, to_json
+
+PUBLISH_LOCK = 7_301
+"""An advisory lock: publishing and approving happen one at a time in a city."""
+
+
+class UnableToPublish(Exception):  # noqa: N818 - house style of refusals
+    """The city has had a rule book before: a change needs a proposal and another person's approval."""
+
+
+class UnableToPropose(Exception):  # noqa: N818
+    """The proposal is not allowed, or changes nothing."""
+
+
+class UnableToApprove(Exception):  # noqa: N818
+    """The approval is not allowed: own proposal, no permission, already approved."""
+
+
+def publish_first_book(*, text: str, moment: datetime, effective_from: datetime | None = None) -> BookVersion:
+    """Publish ``text`` (YAML) in one step. Only for a city that never had a book.
+
+    Without ``effective_from`` it is in force from the earliest ``valid_from`` of its rules, or from now.
+    Raises UnableToLoadBook with every fault of the text, UnableToPublish otherwise.
+    """
+    book = load_book(text, SHAPES)
+    with db.opening():
+        _one_at_a_time()
+        if has_any_version():
+            raise UnableToPublish(
+                _("This city already has a rule book. Propose the change and let a second person approve it.")
+            )
+        starts = [rule.valid_from for rule in book.rules]
+        earliest = min((start for start in starts if start is not None), default=moment)
+        version = _store(book, note="", proposed_by=None, moment=moment)
+        _put_in_force(version, book, None, moment, effective_from or min(earliest, moment))
+        return version
+
+
+def propose_book(*, actor: Staff, text: str, note: str, moment: datetime) -> BookVersion:
+    """Propose ``text`` (YAML) as the next version. Refused when it equals the latest version."""
+    return _propose(actor, load_book(text, SHAPES), note, moment)
+
+
+def propose_table_value(
+    *, actor: Staff, table: str, key: str, value: int, note: str, moment: datetime
+) -> BookVersion:
+    """Propose the latest version with one value of one table added or changed (B-61), without touching code."""
+    latest = BookVersion.objects.order_by("-number").first()
+    if latest is None:
+        raise UnableToPropose(_("There is no rule book yet to change."))
+    book = book_of(latest)
+    if table not in book.tables:
+        raise UnableToPropose(_("The rule book has no table “%(table)s”.") % {"table": table})
+    tables = {**book.tables, table: {**book.tables[table], key: value}}
+    changed = load_book(dump_book(replace(book, tables=tables)), SHAPES)
+    return _propose(actor, changed, note, moment)
+
+
+def _propose(actor: Staff, book: Book, note: str, moment: datetime) -> BookVersion:
+    with db.opening():
+        _one_at_a_time()
+        if not identity_queries.may_staff(actor, Permission.RULES_PROPOSE, moment):
+            raise UnableToPropose(_("You need the permission to propose rules."))
+        latest = BookVersion.objects.order_by("-number").first()
+        if latest is not None and latest.digest == digest_of(book):
+            raise UnableToPropose(_("This proposal changes nothing in version %(number)s.") % {"number": latest.number})
+        version = _store(book, note=note, proposed_by=actor, moment=moment)
+        identity.note_act(
+            actor=actor, act="rules.propose", subject_kind="rule_book", subject_id=str(version.number),
+            details={"digest": version.digest}, moment=moment,
+        )  # fmt: skip
+        return version
+
+
+def approve_book(*, actor: Staff, number: int, effective_from: datetime, moment: datetime) -> Approval:
+    """Approve version ``number`` as a second person, in force from ``effective_from``.
+
+    A moment in the past holds only for sources none of whose entries was decided; the others follow from ``moment``.
+    """
+    with db.opening():
+        _one_at_a_time()
+        version = BookVersion.objects.select_related("proposed_by").filter(number=number).first()
+        if version is None:
+            raise UnableToApprove(_("There is no version %(number)s.") % {"number": number})
+        if version.proposed_by_id == actor.pk:
+            raise UnableToApprove(_("Somebody else has to approve what you proposed."))
+        if not identity_queries.may_staff(actor, Permission.RULES_APPROVE, moment):
+            raise UnableToApprove(_("You need the permission to approve rules."))
+        if Approval.objects.filter(book=version).exists():
+            raise UnableToApprove(_("Version %(number)s is already approved.") % {"number": number})
+        approval = _put_in_force(version, book_of(version), actor, moment, effective_from)
+        identity.note_act(
+            actor=actor, act="rules.approve", subject_kind="rule_book", subject_id=str(version.number),
+            details={"effective_from": effective_from.isoformat()}, moment=moment,
+        )  # fmt: skip
+        return approval
+
+
+def _one_at_a_time() -> None:
+    db.fetch("SELECT pg_advisory_xact_lock(%s)", (PUBLISH_LOCK,))
+
+
+def _store(book: Book, *, note: str, proposed_by: Staff | None, moment: datetime) -> BookVersion:
+    return BookVersion.objects.create(
+        title=book.title.en, time_zone=book.time_zone, document=json.loads(to_json(book)), digest=digest_of(book),
+        note=note, proposed_by=proposed_by, proposed_at=moment,
+    )  # fmt: skip
+
+
+def _put_in_force(
+    version: BookVersion, book: Book, approved_by: Staff | None, moment: datetime, effective_from: datetime
+) -> Approval:
+    """Write the approval and the spans in force, and open what deciding will need: counters, purposes, budgets."""
+    backdated = effective_from < moment and chronicle.anything_decided()
+    default_from = moment if backdated else effective_from
+    Force.objects.create(book=version, source=None, effective_from=default_from)
+    if backdated:
+        for source in chronicle.sources_without_decisions():
+            Force.objects.create(book=version, source=source, effective_from=effective_from, until=default_from)
+    CapCode.objects.bulk_create([CapCode(code=code) for code in cap_codes(book)], ignore_conflicts=True)
+    purpose_ids(award_purpose(rule.code) for rule in book.rules)
+    for budget in book.budgets:
+        open_budget(code=budget.code, limited=budget.limited)
+    return Approval.objects.create(
+        book=version, approved_by=approved_by, approved_at=moment, effective_from=effective_from,
+        review_on=review_day(max(default_from, moment), book),
+    )  # fmt: skip
+
+
+def review_day(moment: datetime, book: Book) -> date:
+    """The local day, ``review_months`` after ``moment``, by which the book is looked at again (A-38).
+
+    A day the month does not have becomes its last one.
+    """
+    local = moment.astimezone(ZoneInfo(book.time_zone)).date()
+    months = local.year * 12 + local.month - 1 + book.review_months
+    first = date(months // 12, months % 12 + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return min(first + timedelta(days=local.day - 1), last)

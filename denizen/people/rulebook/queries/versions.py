@@ -1,0 +1,95 @@
+"""Versions of the rule book: what was proposed, approved and is in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from denizen.ground.chronicle.kinds import SHAPES
+from denizen.people.rulebook.models import Approval, BookVersion, Force
+from denizen.people.rulebook.rules import Book, CompiledBook, compile_book, from_data
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version as its readers see it. ``state`` is ``proposed``, ``announced``, ``in_force`` or ``replaced``."""
+
+    number: int
+    title: str
+    digest: str
+    note: str
+    state: str
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+    effective_from: datetime | None
+    review_on: date | None
+    review_overdue: bool
+
+
+def has_any_version() -> bool:
+    return BookVersion.objects.exists()
+
+
+def book_of(version: BookVersion) -> Book:
+    """The book of a version, read back from its canonical form."""
+    return from_data(version.document)
+
+
+def compiled_of(version: BookVersion) -> CompiledBook:
+    """The book of a version, made ready to decide."""
+    return compile_book(book_of(version), SHAPES)
+
+
+def version_for(number: int) -> BookVersion:
+    return BookVersion.objects.select_related("proposed_by").get(number=number)
+
+
+def version_in_force(moment: datetime) -> BookVersion | None:
+    """The version whose default span contains ``moment``."""
+    force = (
+        Force.objects.filter(source__isnull=True, effective_from__lte=moment)
+        .select_related("book")
+        .order_by("-effective_from", "-book_id")
+        .first()
+    )
+    return force.book if force else None
+
+
+def versions(moment: datetime) -> list[VersionView]:
+    """All versions, newest first, each with its state at ``moment``. Two queries."""
+    current = version_in_force(moment)
+    approvals = {approval.book_id: approval for approval in Approval.objects.select_related("approved_by")}
+    return [
+        _view(version, approvals.get(version.number), current, moment)
+        for version in BookVersion.objects.select_related("proposed_by").order_by("-number")
+    ]
+
+
+def _view(
+    version: BookVersion, approval: Approval | None, current: BookVersion | None, moment: datetime
+) -> VersionView:
+    in_force = current is not None and current.number == version.number
+    return VersionView(
+        number=version.number,
+        title=version.title,
+        digest=version.digest,
+        note=version.note,
+        state=_state(approval, in_force, moment),
+        proposed_by=version.proposed_by.name if version.proposed_by else "",
+        proposed_at=version.proposed_at,
+        approved_by=approval.approved_by.name if approval and approval.approved_by else "",
+        approved_at=approval.approved_at if approval else None,
+        effective_from=approval.effective_from if approval else None,
+        review_on=approval.review_on if approval else None,
+        review_overdue=bool(in_force and approval and approval.review_on <= moment.date()),
+    )
+
+
+def _state(approval: Approval | None, in_force: bool, moment: datetime) -> str:
+    if approval is None:
+        return "proposed"
+    if in_force:
+        return "in_force"
+    return "announced" if approval.effective_from > moment else "replaced"
