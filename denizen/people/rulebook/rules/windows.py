@@ -58,7 +58,7 @@ class Calendar:
             offset = self._remember_offsets(utc_day)
         if offset.__class__ is int:
             return occurred_us + offset  # type: ignore[operator]
-        return occurred_us + next(us for start, us in reversed(offset) if start <= occurred_us)  # type: ignore[arg-type]
+        return occurred_us + next(us for start, us in reversed(offset) if start <= occurred_us)
 
     def local_day(self, day: int) -> LocalDay:
         """Parts and window starts of a local day."""
