@@ -8,4 +8,10 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
+    path("", include("denizen.shell.urls")),
 ]
+
+handler400 = "denizen.shell.views.bad_request"
+handler403 = "denizen.shell.views.forbidden"
+handler404 = "denizen.shell.views.not_found"
+handler500 = "denizen.shell.views.failed"

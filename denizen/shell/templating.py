@@ -1,4 +1,4 @@
-"""The Jinja environment of all our pages."""
+"""The Jinja environment of all our pages, and what every page knows without asking."""
 
 from __future__ import annotations
 
@@ -11,10 +11,22 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment
 
+from denizen.kit import clock
+from denizen.shell import drawings, figures
+from denizen.shell.navigation import sections
+from denizen.shell.theme import theme_of
+
 
 def environment(**options: Any) -> Environment:
-    env = Environment(extensions=["jinja2.ext.i18n"], **{**options, "autoescape": True})
-    env.globals.update(static=static, url=reverse)
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **{**options, "autoescape": True})
+    env.globals.update(static=static, url=reverse, draw=drawings, icon=drawings.icon, sections=sections)
+    env.filters.update(
+        grouped=figures.grouped,
+        signed=figures.signed,
+        day=figures.day,
+        moment=figures.moment,
+        since=figures.since,
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
@@ -22,10 +34,13 @@ def environment(**options: Any) -> Environment:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What every page knows without asking: the language and the city's name in it."""
+    """Language, theme and the city's name; reads cookies and settings only, so that error pages stand without a database."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     return {
         "language": language,
         "html_lang": "zh-Hans" if language.startswith("zh") else language,
+        "languages": settings.LANGUAGES,
         "city_name": settings.CITY_NAME if language.startswith("zh") else settings.CITY_NAME_EN,
+        "theme": theme_of(request),
+        "now": clock.now(),
     }

@@ -1,0 +1,80 @@
+// The live stream. A page that names `data-live-ticket-url` on its body asks for a short-lived ticket, opens the stream
+// and turns every `change` into one DOM event, to which fragments listen with hx-trigger="denizen:change from:body".
+
+export const FIRST_WAIT_MS = 1_000;
+export const LONGEST_WAIT_MS = 60_000;
+
+export function waitAfter(failures) {
+  const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1));
+  return full / 2 + Math.random() * (full / 2); // spread, so that a whole city does not knock at once
+}
+
+export function headersOf(body) {
+  return JSON.parse(body.getAttribute("hx-headers") || "{}");
+}
+
+export async function fetchTicket(body, fetcher = fetch) {
+  const answer = await fetcher(body.dataset.liveTicketUrl, {
+    method: "POST",
+    headers: { ...headersOf(body), Accept: "application/json" },
+    credentials: "same-origin",
+  });
+  if (answer.status === 401 || answer.status === 403) return null; // signed out: the page stays as it is
+  if (!answer.ok) throw new Error(`no ticket: ${answer.status}`);
+  return (await answer.json()).ticket;
+}
+
+export function announce(body, data) {
+  const detail = data ? JSON.parse(data) : {};
+  body.dispatchEvent(new CustomEvent("denizen:change", { detail, bubbles: true }));
+}
+
+class Live {
+  constructor(body) {
+    this.body = body;
+    this.failures = 0;
+    this.source = null;
+    this.timer = 0;
+  }
+
+  async open() {
+    this.close();
+    try {
+      const ticket = await fetchTicket(this.body);
+      if (ticket) this.listen(ticket);
+    } catch {
+      this.again();
+    }
+  }
+
+  listen(ticket) {
+    const base = this.body.dataset.liveUrl || "/live/";
+    this.source = new EventSource(`${base}?ticket=${encodeURIComponent(ticket)}`);
+    this.source.addEventListener("open", () => { this.failures = 0; });
+    this.source.addEventListener("change", (event) => announce(this.body, event.data));
+    this.source.addEventListener("resync", () => { announce(this.body, ""); this.open(); });
+    this.source.addEventListener("close", () => this.close());
+    this.source.addEventListener("error", () => this.again()); // a used ticket is refused, so never reconnect with it
+  }
+
+  again() {
+    this.close();
+    this.failures += 1;
+    this.timer = setTimeout(() => { announce(this.body, ""); this.open(); }, waitAfter(this.failures));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = null;
+  }
+}
+
+export function startLive(body) {
+  if (!body.dataset.liveTicketUrl) return null;
+  const live = new Live(body);
+  window.addEventListener("pagehide", () => live.close());
+  window.addEventListener("pageshow", (event) => { if (event.persisted) live.open(); });
+  live.open();
+  return live;
+}
