@@ -43,8 +43,26 @@ def home(folder: Path) -> Home:
     return Home.find({"DENIZEN_HOME": str(folder / "Ada and Ben 城")})
 
 
+@pytest.fixture(scope="session")
+def made() -> Iterator[Path]:
+    """A data folder that was made once; most tests are about what comes after."""
+    with temporary_folder() as folder:
+        home = Home.find({"DENIZEN_HOME": str(folder / "home")})
+        with Embedded(home, settings=THROWAWAY).running():
+            pass
+        yield home.postgres
+
+
 @pytest.fixture
-def server(home: Home) -> Embedded:
+def server(home: Home, made: Path) -> Embedded:
+    """The server of ``home``, which has run before."""
+    subprocess.run(["cp", "-a", made, home.postgres], check=True)
+    return Embedded(home, settings=THROWAWAY)
+
+
+@pytest.fixture
+def fresh_server(home: Home) -> Embedded:
+    """The server of ``home``, which has never run."""
     return Embedded(home, settings=THROWAWAY)
 
 
@@ -179,3 +197,10 @@ def ask(address: Address, question: str, **facts: str) -> object:
 
 def account_uid(home: Home) -> int:
     return account_for(home, {}).uid
+
+
+def fill(disk: Path) -> None:
+    """Take every byte that is left."""
+    with (disk / "ballast").open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while True:
+            file.write(b"\0" * 4096)

@@ -59,7 +59,7 @@ def test_up_that_ends_while_a_command_runs_leaves_the_server_to_the_command(home
     assert servers_in(home.path) == []
 
 
-def test_many_commands_at_once_start_one_server_and_the_last_stops_it(home, server, command) -> None:
+def test_many_commands_at_once_start_one_server_and_the_last_stops_it(home, fresh_server, command) -> None:
     commands = [command("--passes") for _ in range(5)]
 
     for each in commands:
@@ -68,7 +68,7 @@ def test_many_commands_at_once_start_one_server_and_the_last_stops_it(home, serv
         assert each.process.wait(30) == 0
 
     assert servers_in(home.path) == []
-    assert server.log.read_text().count("starting PostgreSQL") >= 1
+    assert fresh_server.log.read_text().count("starting PostgreSQL") >= 1
 
 
 def test_threads_of_one_process_count_as_separate_users(home, server) -> None:
@@ -198,9 +198,7 @@ def test_a_number_that_went_to_a_stranger_neither_blocks_the_start_nor_is_signal
         stranger.wait()
 
 
-def test_a_slow_start_is_waited_for_and_an_impatient_command_leaves_it_at_work(home, programs) -> None:
-    with Embedded(home, settings=THROWAWAY).running():
-        pass
+def test_a_slow_start_is_waited_for_and_an_impatient_command_leaves_it_at_work(home, server, programs) -> None:
     environ = programs(home, postgres='[ "$1" = -D ] && cd "$2" && sleep 2; exec "$REAL" "$@"')
     impatient = Embedded(home, settings=replace(THROWAWAY, start_seconds_max=1), environ=environ)
 
@@ -251,26 +249,26 @@ def enter_in_vain(server: Embedded) -> None:
 HALF_WAY = 'for last; do [ "$previous" = -D ] && data="$last"; previous="$last"; done; echo 15 > "$data/PG_VERSION"; '
 
 
-def test_data_made_half_way_is_swept_and_made_anew(home, server, programs: Callable[..., dict[str, str]]) -> None:
+def test_data_made_half_way_is_swept_and_made_anew(home, fresh_server, programs: Callable[..., dict[str, str]]) -> None:
     broken = Embedded(home, settings=THROWAWAY, environ=programs(home, initdb=HALF_WAY + "kill -9 $$"))
     enter_in_vain(broken)
     (home.path / "postgres.making-0badc0de").mkdir()
     (home.path / "postgres.making-0badc0de" / "PG_VERSION").write_text("15\n")
     assert not home.postgres.exists()
 
-    with server.running() as address:
+    with fresh_server.running() as address:
         assert ask(address, "SELECT 1") == 1
 
     assert not list(home.path.glob("postgres.making-*"))
 
 
-def test_a_command_killed_while_it_makes_the_data_is_followed_by_one_that_repairs(home, server, command) -> None:
+def test_a_command_killed_while_it_makes_the_data_is_followed_by_one_that_repairs(home, fresh_server, command) -> None:
     up = command()
     wait_until(lambda: any(home.path.glob("postgres.making-*/base")))
     up.killed()
     assert not home.postgres.exists()
 
-    with server.running() as address:
+    with fresh_server.running() as address:
         assert ask(address, "SELECT 1") == 1
 
     assert not list(home.path.glob("postgres.making-*"))
@@ -279,7 +277,7 @@ def test_a_command_killed_while_it_makes_the_data_is_followed_by_one_that_repair
 
 def test_a_server_started_by_hand_is_joined_and_left_to_its_owner(home: Home, server: Embedded) -> None:
     with server.running():
-        pass
+        pass  # writes the configuration
     log = home.run / "by-hand.log"
     log.touch()
     log.chmod(0o666)

@@ -1,0 +1,81 @@
+"""Everything that holds for root holds for a plain user: the same tests again, in a process that really is one."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from denizen.kit.tests.conftest import REPOSITORY, as_root
+
+HERE = Path(__file__).parent
+PACKAGES = Path(pytest.__file__).parents[1]
+VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+INTERPRETERS = (sys.executable, f"/usr/bin/{VERSION}", f"/usr/local/bin/{VERSION}")
+PLAIN_USERS = ("games", "daemon", "nobody")
+FILES = ("home", "run", "survival", "external")
+
+
+def plain_user() -> pwd.struct_passwd:
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return next(known[name] for name in PLAIN_USERS if name in known)
+
+
+def run_as(uid: int, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environ = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": f"{REPOSITORY}:{PACKAGES}",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
+    who = {"user": uid, "group": plain_user().pw_gid, "extra_groups": []}
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", env=environ, **who)
+
+
+def interpreter(uid: int, folder: Path) -> str:
+    """A Python that the plain user can run with our packages; the one we run on may lie in root's own home."""
+    for candidate in INTERPRETERS:
+        try:
+            answer = run_as(uid, folder, candidate, "-B", "-c", "import psycopg, pytest, ctypes; print('ready')")
+        except PermissionError:
+            continue
+        if answer.stdout == "ready\n":
+            return candidate
+    pytest.skip(f"no {VERSION} on this machine can be run by another user than root")
+
+
+@as_root
+@pytest.mark.parametrize("name", FILES)
+def test_a_plain_user_passes_the_same_tests(folder: Path, name: str) -> None:
+    user = plain_user()
+    python = interpreter(user.pw_uid, folder)
+    settings = ["-q", "-W", "error", "-c", "/dev/null", "--rootdir", str(REPOSITORY), "--confcutdir", str(HERE)]
+    file = str(HERE / f"test_embedded_{name}.py")
+
+    result = run_as(user.pw_uid, folder, python, "-B", "-m", "pytest", "-p", "no:cacheprovider", *settings, file)
+
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr
+    assert " passed" in result.stdout
+
+
+@as_root
+def test_an_account_without_an_entry_is_refused_with_a_sentence(folder: Path) -> None:
+    uid = next(uid for uid in range(54321, 55000) if uid not in {entry.pw_uid for entry in pwd.getpwall()})
+    (folder / "theirs").mkdir(mode=0o700)
+    os.chown(folder / "theirs", uid, uid)
+    script = (
+        "from denizen.kit.home import Home\n"
+        "from denizen.kit.embedded import Embedded, UnableToRunDatabase\n"
+        f"home = Home.find({{'DENIZEN_HOME': {str(folder / 'theirs')!r}}})\n"
+        "try:\n"
+        "    Embedded(home).running().__enter__()\n"
+        "except UnableToRunDatabase as refusal:\n"
+        "    print(refusal.code)\n"
+    )
+
+    assert run_as(uid, folder, interpreter(uid, folder), "-B", "-c", script).stdout == "nameless_account\n"
