@@ -61,9 +61,7 @@ class Recorded:
     fresh: Fresh | None = None
 
 
-def record(
-    *, source: Source, entries: Sequence[NewEntry], recorded_at: datetime, queue: bool = True
-) -> list[Recorded]:
+def record(*, source: Source, entries: Sequence[NewEntry], recorded_at: datetime, queue: bool = True) -> list[Recorded]:
     """Record ``entries`` of one source in order; answer for each whether it was accepted, exists or conflicts.
 
     With ``queue`` the accepted entries stand undecided and the worker is woken on commit; without it the caller
@@ -138,9 +136,7 @@ def _fresh(entry_id: int, source: Source, entry: NewEntry) -> Fresh:
     )
 
 
-def _append(
-    source: Source, accepted: Iterable[tuple[Recorded, NewEntry]], recorded_at: int, queue: bool
-) -> None:
+def _append(source: Source, accepted: Iterable[tuple[Recorded, NewEntry]], recorded_at: int, queue: bool) -> None:
     rows, undecided = [], []
     for answer, entry in accepted:
         rows.append(

@@ -63,9 +63,7 @@ def propose_book(*, actor: Staff, text: str, note: str, moment: datetime) -> Boo
     return _propose(actor, load_book(text, SHAPES), note, moment)
 
 
-def propose_table_value(
-    *, actor: Staff, table: str, key: str, value: int, note: str, moment: datetime
-) -> BookVersion:
+def propose_table_value(*, actor: Staff, table: str, key: str, value: int, note: str, moment: datetime) -> BookVersion:
     """Propose the latest version with one value of one table added or changed (B-61), without touching code."""
     latest = BookVersion.objects.order_by("-number").first()
     if latest is None:

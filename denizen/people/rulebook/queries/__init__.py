@@ -3,6 +3,7 @@
 from denizen.people.rulebook.queries.force import BookInForce, Timeline, timelines
 from denizen.people.rulebook.queries.versions import (
     VersionView,
+    book_numbers,
     book_of,
     has_any_version,
     version_for,
@@ -34,6 +35,7 @@ __all__ = [
     "State",
     "Timeline",
     "VersionView",
+    "book_numbers",
     "book_of",
     "cap_keys",
     "decide",

@@ -6,28 +6,44 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from denizen.ground.ledger.commands import budget_accounts, purpose_ids
+from denizen.ground.ledger.queries import CONTRIBUTION_MINT, POINTS_MINT
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 from denizen.people.rulebook.constants import award_purpose, cap_codes
 from denizen.people.rulebook.models import BookVersion, CapCode
 from denizen.people.rulebook.queries.versions import compiled_of
-from denizen.people.rulebook.rules import CompiledBook
+from denizen.people.rulebook.rules import Book, CompiledBook, Rule, asks_contribution
 
 FOREVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPlan:
+    """How awards of one rule are posted: class of contribution (None: points), paying account, purpose, lot's life."""
+
+    contribution_class: str | None
+    account: int
+    purpose: int
+    lot_days: int | None
+    lot_priority: int
+    hold_days: int
+    reversal_kind: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class BookInForce:
     """A version ready to decide, with the lasting numbers its awards and counters are stored under.
 
-    ``budgets`` maps (budget code, asset) to the account that pays; ``purposes`` and ``caps`` map codes to numbers.
+    ``grants`` is by the rule's place in the book; ``caps`` maps codes to numbers; ``roles`` names, by kind, the other
+    persons its rules speak of; ``asks_contribution`` tells whether any rule reads somebody's contribution.
     """
 
     number: int
     compiled: CompiledBook
-    purposes: Mapping[str, int]
+    grants: tuple[GrantPlan, ...]
     caps: Mapping[str, int]
-    budgets: Mapping[tuple[str, str], int]
+    roles: Mapping[str, tuple[str, ...]]
+    asks_contribution: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +102,34 @@ def _in_force(number: int, key: tuple[int, str, int]) -> BookInForce:
 def _made_ready(number: int) -> BookInForce:
     compiled = compiled_of(BookVersion.objects.get(number=number))
     book = compiled.book
-    numbers = purpose_ids(award_purpose(rule.code) for rule in book.rules)
+    purposes = purpose_ids(award_purpose(rule.code) for rule in book.rules)
+    accounts = budget_accounts([budget.code for budget in book.budgets])
     return BookInForce(
         number=number,
         compiled=compiled,
-        purposes={rule.code: numbers[award_purpose(rule.code)] for rule in book.rules},
+        grants=tuple(_grant_plan(rule, purposes, accounts) for rule in book.rules),
         caps=dict(CapCode.objects.filter(code__in=cap_codes(book)).values_list("code", "id")),
-        budgets=budget_accounts([budget.code for budget in book.budgets]),
+        roles=_roles(book),
+        asks_contribution=asks_contribution(book),
     )
+
+
+def _grant_plan(rule: Rule, purposes: Mapping[str, int], accounts: Mapping[tuple[str, str], int]) -> GrantPlan:
+    mint = POINTS_MINT if rule.asset == "points" else CONTRIBUTION_MINT
+    return GrantPlan(
+        contribution_class=rule.contribution_class,
+        account=accounts[rule.budget, rule.asset] if rule.budget is not None else mint,
+        purpose=purposes[award_purpose(rule.code)],
+        lot_days=rule.lot_days,
+        lot_priority=rule.lot_priority,
+        hold_days=rule.hold_days,
+        reversal_kind=rule.reversal_kind,
+    )
+
+
+def _roles(book: Book) -> dict[str, tuple[str, ...]]:
+    roles: dict[str, set[str]] = {}
+    for rule in book.rules:
+        named = {rule.beneficiary, rule.names} - {"resident", None}
+        roles.setdefault(rule.kind, set()).update(role for role in named if role is not None)
+    return {kind: tuple(sorted(names)) for kind, names in roles.items() if names}

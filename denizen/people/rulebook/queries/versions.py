@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from denizen.ground.chronicle.kinds import SHAPES
 from denizen.people.rulebook.models import Approval, BookVersion, Force
@@ -40,6 +42,18 @@ def book_of(version: BookVersion) -> Book:
 def compiled_of(version: BookVersion) -> CompiledBook:
     """The book of a version, made ready to decide."""
     return compile_book(book_of(version), SHAPES)
+
+
+def book_numbers(numbers: Iterable[int]) -> dict[int, Book]:
+    """Books by version number, remembered by the process: a version never changes. At most one query."""
+    wanted = set(numbers)
+    digests = dict(BookVersion.objects.filter(number__in=wanted).values_list("number", "digest"))
+    return {number: _book_by_digest(number, digest) for number, digest in digests.items()}
+
+
+@lru_cache(maxsize=32)
+def _book_by_digest(number: int, digest: str) -> Book:
+    return book_of(BookVersion.objects.get(number=number, digest=digest))
 
 
 def version_for(number: int) -> BookVersion:

@@ -1,0 +1,71 @@
+"""The undecided: entries waiting for the pipeline, for a person's review, or for the entry they undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from denizen.ground.chronicle.commands.record import CHANNEL, Fresh
+from denizen.ground.chronicle.kinds import BY_NUMBER
+from denizen.ground.chronicle.models import Undecided
+from denizen.kit import db
+from denizen.kit.clock import to_micros
+
+FRESH_COLUMNS = "e.id, e.kind_id, e.resident_id, e.source_id, e.occurred_at, e.payload, k.external_id"
+FRESH_TABLES = "chronicle_entry e JOIN chronicle_entrykey k ON k.entry_id = e.id"
+
+
+def take_ready(*, limit: int) -> list[Fresh]:
+    """Remove up to ``limit`` ready entries from the queue, in order of recording, skipping those another worker holds.
+
+    They are gone from the queue when the caller's transaction commits, together with their effects; a crash before
+    that leaves them ready. Needs an open transaction.
+    """
+    db.required()
+    return _fresh(
+        "WITH taken AS (DELETE FROM chronicle_undecided WHERE entry_id IN ("
+        " SELECT entry_id FROM chronicle_undecided WHERE state = 'ready' ORDER BY entry_id LIMIT %s"
+        " FOR UPDATE SKIP LOCKED) RETURNING entry_id)"
+        f" SELECT {FRESH_COLUMNS} FROM taken JOIN {FRESH_TABLES} ON e.id = taken.entry_id ORDER BY e.id",
+        (limit,),
+    )
+
+
+def take_reviewed(*, entry_id: int) -> bool:
+    """Remove one entry that waits for review; False when it does not wait there."""
+    db.required()
+    return bool(db.execute("DELETE FROM chronicle_undecided WHERE entry_id = %s AND state = 'review'", (entry_id,)))
+
+
+def let_wait(*, entries: Sequence[tuple[Fresh, tuple[int, str]]], moment: datetime) -> None:
+    """Keep entries undecided until the entry named by (source, external id) has been decided."""
+    Undecided.objects.bulk_create(
+        Undecided(entry_id=entry.id, state=Undecided.State.WAITING, waits_for=_waits_for(key), recorded_at=moment)
+        for entry, key in entries
+    )
+
+
+def release_waiting(*, keys: Sequence[tuple[int, str]]) -> int:
+    """Make ready whoever waited for one of ``keys``, and wake the worker; how many."""
+    if not keys:
+        return 0
+    released = db.execute(
+        "UPDATE chronicle_undecided SET state = 'ready', waits_for = ''"
+        " WHERE state = 'waiting' AND waits_for = ANY(%s)",
+        ([_waits_for(key) for key in keys],),
+    )
+    if released:
+        db.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+    return released
+
+
+def _waits_for(key: tuple[int, str]) -> str:
+    source, external_id = key
+    return f"{source}:{external_id}"
+
+
+def _fresh(sql: str, parameters: Sequence[object]) -> list[Fresh]:
+    return [
+        Fresh(entry_id, BY_NUMBER[kind].code, resident, source, to_micros(occurred_at), payload, external_id)
+        for entry_id, kind, resident, source, occurred_at, payload, external_id in db.fetch(sql, parameters)
+    ]

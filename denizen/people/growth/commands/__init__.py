@@ -1,0 +1,17 @@
+"""The writers of growth: decide, grant, undo, and the queue of undecided entries."""
+
+from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
+from denizen.people.growth.commands.grant import grant
+from denizen.people.growth.commands.queue import claim, dismiss, wake_waiting
+from denizen.people.growth.commands.undo import undo_entries
+
+__all__ = [
+    "Decided",
+    "Deliberation",
+    "claim",
+    "decide_entries",
+    "dismiss",
+    "grant",
+    "undo_entries",
+    "wake_waiting",
+]

@@ -1,0 +1,158 @@
+"""Decide a run of entries in memory: load what the rules may ask, then one entry after another in order of arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from denizen.ground.chronicle.commands import Fresh
+from denizen.ground.identity.queries import ResidentFacts
+from denizen.ground.ledger import queries as ledger
+from denizen.kit import db
+from denizen.people.growth.commands.memory import Memory, asks_contribution, earliest_moments
+from denizen.people.growth.models import Decision
+from denizen.people.rulebook.queries import (
+    BookInForce,
+    CapKey,
+    Facts,
+    Line,
+    Person,
+    State,
+    Timeline,
+    cap_keys,
+    decide,
+)
+
+PAYING = {"paid", "capped_part"}
+CAPPING = {"capped", "capped_part", "budget_exhausted"}
+
+
+@dataclass(slots=True)
+class Decided:
+    """One entry with what the rules said. ``book`` is None when none was in force when it happened."""
+
+    entry: Fresh
+    book: BookInForce | None
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def outcome(self) -> int:
+        if self.book is None:
+            return Decision.Outcome.NO_BOOK
+        said = {line.outcome for line in self.lines}
+        if said & CAPPING:
+            return Decision.Outcome.CAPPED
+        return Decision.Outcome.PAID if said & PAYING else Decision.Outcome.NOTHING
+
+
+@dataclass(slots=True)
+class Deliberation:
+    """A run of decided entries with the counters it used: ``ceilings`` by counter, final use in ``state``."""
+
+    decided: list[Decided] = field(default_factory=list)
+    state: State = field(default_factory=State)
+    touched: dict[CapKey, tuple[int, int]] = field(default_factory=dict)
+
+
+def decide_entries(
+    *,
+    entries: Sequence[Fresh],
+    timelines: Mapping[int, Timeline],
+    facts: Mapping[int, ResidentFacts],
+) -> Deliberation:
+    """What the rules in force say to ``entries``, in order. Nothing is written; the residents' wallets are locked."""
+    books = [timelines[entry.source].at(entry.occurred_at) for entry in entries]
+    memory = Memory(facts)
+    in_force = [book for book in {id(book): book for book in books}.values() if book is not None]
+    if asks_contribution(in_force):
+        memory.load_contribution(earliest_moments(_asked_about(entries, books, memory)))
+
+    questions = [
+        _question(entry, book, memory) if book is not None else None for entry, book in zip(entries, books, strict=True)
+    ]
+    deliberation = Deliberation()
+    deliberation.state.used = _used(books, questions)
+    deliberation.state.budgets = _budgets_left(in_force)
+    for entry, book, question in zip(entries, books, questions, strict=True):
+        if book is None or question is None:
+            deliberation.decided.append(Decided(entry, None))
+            continue
+        if book.asks_contribution:
+            question = _question(entry, book, memory)
+        lines = decide(book.compiled, question, deliberation.state)
+        _remember(deliberation, memory, entry, book, lines)
+        deliberation.decided.append(Decided(entry, book, lines))
+    return deliberation
+
+
+def _question(entry: Fresh, book: BookInForce, memory: Memory) -> Facts:
+    roles = book.roles.get(entry.kind, ())
+    return Facts(
+        entry.kind,
+        entry.occurred_at,
+        entry.payload,
+        entry.resident,
+        memory.attributes(entry.resident, entry.occurred_at),
+        {role: person for role in roles if (person := _person(role, entry, memory)) is not None} if roles else {},
+    )
+
+
+def _person(role: str, entry: Fresh, memory: Memory) -> Person | None:
+    if role == "inviter":
+        return memory.inviter(entry.resident, entry.occurred_at)
+    resident = entry.payload.get(role)
+    return memory.person(resident, entry.occurred_at) if resident is not None else None
+
+
+def _asked_about(
+    entries: Sequence[Fresh], books: Sequence[BookInForce | None], memory: Memory
+) -> Iterable[tuple[int, int]]:
+    for entry, book in zip(entries, books, strict=True):
+        yield entry.resident, entry.occurred_at
+        for role in book.roles.get(entry.kind, ()) if book is not None else ():
+            person = _person(role, entry, memory)
+            if person is not None:
+                yield person.id, entry.occurred_at
+
+
+def _remember(
+    deliberation: Deliberation, memory: Memory, entry: Fresh, book: BookInForce, lines: Iterable[Line]
+) -> None:
+    """Counters that moved, and contribution that later entries of this run know of."""
+    for line in lines:
+        for use in line.consumed:
+            deliberation.touched[use.key] = (book.caps[use.key.code], use.limit)
+        if line.paid and book.grants[line.rule].contribution_class is not None and line.beneficiary_id is not None:
+            earned = book.grants[line.rule].contribution_class
+            memory.earned(line.beneficiary_id, entry.occurred_at, earned, line.paid)
+
+
+def _used(books: Sequence[BookInForce | None], questions: Sequence[Facts | None]) -> dict[CapKey, int]:
+    """The use so far of every counter this run could touch. One query."""
+    numbers: dict[CapKey, int] = {}
+    for book, question in zip(books, questions, strict=True):
+        if book is not None and question is not None:
+            for key in cap_keys(book.compiled, question):
+                numbers[key] = book.caps[key.code]
+    if not numbers:
+        return {}
+    keys = list(numbers)
+    rows = db.fetch(
+        "SELECT k.ord, c.used FROM unnest(%s::int[], %s::bigint[], %s::int[], %s::text[])"
+        " WITH ORDINALITY AS k(cap, resident, start, by, ord)"
+        " JOIN growth_capcounter c ON c.cap_id = k.cap AND c.resident_id = k.resident"
+        ' AND c."window" = k.start AND c.by = k.by',
+        (
+            [numbers[key] for key in keys],
+            [key.resident_id for key in keys],
+            [key.window_start for key in keys],
+            [key.by_value for key in keys],
+        ),
+    )
+    return {keys[number - 1]: used for number, used in rows}
+
+
+def _budgets_left(books: Iterable[BookInForce]) -> dict[str, int]:
+    """What limited budgets have left, locked until the end of the transaction, in order of their codes."""
+    codes = sorted({code for book in books for code in book.compiled.limited_budgets})
+    return ledger.budgets_left(codes) if codes else {}

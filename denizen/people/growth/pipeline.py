@@ -1,0 +1,145 @@
+"""The one page of the flow: from recorded entries to points, contribution, standing and a push.
+
+    know -> decide -> grant -> rank -> tell
+
+``advance`` takes one entry or ten thousand through the same hops, in the caller's transaction. Entries are decided in
+order of arrival. Where an entry changes what the city knows of somebody an earlier entry of the batch is about, or
+walks back an earlier one, the batch is cut into runs, so that a batch of any size ends where single entries would.
+
+Every hop can run twice: a fact is keyed by its entry, an award by (entry, purpose, effect), an undoing by its original,
+a decision by its entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from denizen.ground.chronicle.commands import Fresh
+from denizen.ground.chronicle.kinds import FACTS, KINDS
+from denizen.ground.identity.commands import fold_facts
+from denizen.ground.identity.queries import ResidentFacts, facts_for
+from denizen.ground.ledger import commands as ledger
+from denizen.kit import db
+from denizen.kit.clock import to_micros
+from denizen.people.growth import commands
+from denizen.people.growth.queries import persons_named
+from denizen.people.rulebook.queries import Timeline, timelines
+from denizen.people.standing import commands as standing
+
+BATCH_MAX = 10_000
+LIVE_CHANNEL = "denizen_live"
+TELL_RESIDENTS_MAX = 500
+"""Beyond this many residents in one batch, open pages are told to look again instead of each being named."""
+
+
+def advance(entries: Sequence[Fresh], *, moment: datetime, tell: bool = True) -> None:
+    """Decide recorded entries and write all their effects. Needs an open transaction.
+
+    ``moment`` is when it is decided; what is decided depends on when the entries occurred. ``tell`` pushes the change
+    to open pages on commit; the import of history does not.
+    """
+    db.required()
+    if not entries:
+        return
+    facts = facts_of(entries)
+    people = _everybody(entries, facts)
+    ledger.lock(people)
+    ruling = timelines({entry.source for entry in entries})
+    for run in _runs(entries, facts):
+        # Between two facts about somebody, what was read at the start still holds.
+        learnt = _learn(run, moment)
+        facts = facts_of(entries) if learnt else facts
+        _advance_run(run, ruling, facts, moment)
+    commands.wake_waiting(entries=[entry for entry in entries if KINDS[entry.kind].reverses is None])
+    if tell:
+        _tell(people)
+
+
+def work_off(*, limit: int, moment: datetime, tell: bool = True) -> int:
+    """Claim and advance one batch of undecided entries in a transaction of its own; how many were claimed."""
+
+    def once() -> int:
+        with db.opening():
+            claimed = commands.claim(limit=limit)
+            advance(claimed, moment=moment, tell=tell)
+            return len(claimed)
+
+    return db.retrying(once)
+
+
+def _learn(run: Sequence[Fresh], moment: datetime) -> bool:
+    """Fold the run's facts; whether there were any."""
+    learnt = [entry for entry in run if entry.kind in FACTS]
+    if learnt:
+        fold_facts(entries=learnt, moment=moment)
+    return bool(learnt)
+
+
+def _advance_run(
+    run: Sequence[Fresh], ruling: Mapping[int, Timeline], facts: Mapping[int, ResidentFacts], moment: datetime
+) -> None:
+    decided_at = to_micros(moment)
+    if KINDS[run[0].kind].reverses is not None:
+        changes = commands.undo_entries(entries=run, moment=decided_at)
+    else:
+        deliberation = commands.decide_entries(entries=run, timelines=ruling, facts=facts)
+        changes = commands.grant(deliberation=deliberation, moment=decided_at)
+    if changes:
+        standing.recompute(changes=changes, moment=moment)
+    standing.earn_labels(entries=run, moment=moment)
+
+
+def facts_of(entries: Iterable[Fresh]) -> dict[int, ResidentFacts]:
+    """Facts of everybody the entries name, and of whoever invited them."""
+    facts = dict(facts_for(_named(entries)))
+    inviters = {inviter for known in facts.values() if (inviter := known.inviter) is not None}
+    facts.update(facts_for(inviters - facts.keys()))
+    return facts
+
+
+def _named(entries: Iterable[Fresh]) -> set[int]:
+    return {resident for entry in entries for resident in persons_named(entry)}
+
+
+def _everybody(entries: Sequence[Fresh], facts: Mapping[int, ResidentFacts]) -> set[int]:
+    """All whose accounts may move: the named, their inviters, and whoever earned from what is now undone."""
+    undone = [entry for entry in entries if KINDS[entry.kind].reverses is not None]
+    earned = {
+        line.beneficiary_id
+        for original in commands.originals_of(undone).values()
+        for line in original.lines
+        if line.beneficiary_id is not None
+    }
+    return _named(entries) | facts.keys() | earned
+
+
+def _runs(entries: Sequence[Fresh], facts: Mapping[int, ResidentFacts]) -> Iterator[list[Fresh]]:
+    """Cut a batch where reversals begin or end, and before a fact about somebody the run already speaks of."""
+    run: list[Fresh] = []
+    spoken_of: set[int] = set()
+    for entry in entries:
+        named = persons_named(entry)
+        reverses = KINDS[entry.kind].reverses is not None
+        turns = bool(run) and reverses != (KINDS[run[-1].kind].reverses is not None)
+        learns = entry.kind in FACTS and not spoken_of.isdisjoint(named)
+        if run and (turns or learns):
+            yield run
+            run, spoken_of = [], set()
+        run.append(entry)
+        spoken_of.update(named)
+        known = facts.get(entry.resident)
+        if known is not None and known.inviter is not None:
+            spoken_of.add(known.inviter)
+    if run:
+        yield run
+
+
+def _tell(people: set[int]) -> None:
+    """Push the change when the transaction commits; one notification names up to a hundred residents."""
+    if len(people) > TELL_RESIDENTS_MAX:
+        db.execute("SELECT pg_notify(%s, '*')", (LIVE_CHANNEL,))
+        return
+    keys = sorted(people)
+    for start in range(0, len(keys), 100):
+        db.execute("SELECT pg_notify(%s, %s)", (LIVE_CHANNEL, ",".join(map(str, keys[start : start + 100]))))
