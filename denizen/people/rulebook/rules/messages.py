@@ -119,7 +119,10 @@ _MEANING = {
 }
 
 _DOCUMENT = {
-    "yaml_syntax": ("Correct the file at this place: {reason}.", "请更正文件此处的写法：{reason}。"),
+    "yaml_syntax": (
+        "Correct the file at this place (a text with a colon needs quotes): {reason}.",
+        "请更正文件此处的写法（含冒号的文字须加引号）：{reason}。",
+    ),
     "yaml_too_large": ("Shorten the file to at most {limit} bytes.", "请将文件缩短到 {limit} 字节以内。"),
     "yaml_alias": ("Write the content out instead of using & and *.", "请直接写出内容，不要使用 & 和 *。"),
     "yaml_tag": ("Remove the tag {tag}.", "请删除标签 {tag}。"),

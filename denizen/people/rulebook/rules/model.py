@@ -1,4 +1,7 @@
-"""Nouns of the rule book: book, rule, cap, budget. Frozen values; a book is a complete version of all rules."""
+"""Nouns of the rule book: book, rule, cap, budget. Frozen values; a book is a complete version of all rules.
+
+The order of the fields is the order in which a book is written for people.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ class Budget:
     alarm_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One award for one kind of entry.
 
@@ -97,17 +100,12 @@ class Rule:
     code: str
     title: Text
     kind: str
-    asset: Asset
-    amount: Expr
-    behaviour: Text
-    incentive: Text
-    feedback: Text
-    complaint_path: Text
-    guideline: str
     when: Expr = ALWAYS
     beneficiary: str = "resident"
     names: str | None = None
+    asset: Asset
     contribution_class: ContributionClass | None = None
+    amount: Expr
     system: System | None = None
     budget: str | None = None
     caps: tuple[Cap, ...] = ()
@@ -118,11 +116,16 @@ class Rule:
     reversal_kind: str | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    behaviour: Text
+    incentive: Text
+    feedback: Text
+    complaint_path: Text
+    guideline: str
     rows: tuple[str, ...] = ()
     assumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """All rules of one version, with the tables, shared caps and budgets they name.
 
@@ -132,11 +135,11 @@ class Book:
     code: str
     title: Text
     time_zone: str
-    rules: tuple[Rule, ...]
+    review_months: int = 6
     tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     shared_caps: tuple[SharedCap, ...] = ()
     budgets: tuple[Budget, ...] = ()
-    review_months: int = 6
+    rules: tuple[Rule, ...]
 
     def rule(self, code: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.code == code), None)

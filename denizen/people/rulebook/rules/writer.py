@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from .expressions import Expr
+from .expressions import Bool, Expr, Int
 from .model import Book
 from .printer import to_text
 
@@ -37,7 +37,10 @@ def digest_of(book: Book) -> str:
 
 
 def to_data(book: Book) -> dict[str, Any]:
-    """The book as plain data (dict, list, str, int, bool), ready for a JSON column; expressions are text."""
+    """The book as plain data (dict, list, str, int, bool), ready for a JSON column.
+
+    Expressions are text; an expression that is a lone literal is the literal itself.
+    """
     data: dict[str, Any] = _plain(book)
     return data
 
@@ -55,6 +58,8 @@ def _plain(value: Any) -> Any:
 
 
 def _record(value: Any) -> Any:
+    if isinstance(value, Int | Bool):
+        return value.value
     if isinstance(value, Expr):
         return to_text(value)
     given = {}
