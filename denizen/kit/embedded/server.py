@@ -30,7 +30,7 @@ from denizen.kit.embedded.cluster import SUPERUSER, Settings, configure, explain
 from denizen.kit.embedded.failures import UnableToRunDatabase
 from denizen.kit.embedded.locks import UnableToLock, held, lock, locked, open_lock
 from denizen.kit.embedded.postmaster import claimed_postmaster, discard_false_claims, works_in
-from denizen.kit.embedded.sockets import PORT, SOCKET, make_socket_folder, socket_folder_for
+from denizen.kit.embedded.sockets import PORT, SOCKET, make_socket_folder, remove_socket_folder, socket_folder_for
 from denizen.kit.embedded.tools import Tool
 from denizen.kit.home import SYSTEM_FOLDER, Home, UnableToUseHome
 
@@ -161,7 +161,9 @@ class Embedded:
         """Nobody can enter meanwhile, for entering takes the start lock that we hold."""
         with suppress(UnableToLock):
             lock(lease, fcntl.LOCK_EX, seconds=0)
+            folder = self._socket_folder()
             self._stop()
+            remove_socket_folder(folder, home=self.home)
 
     def _bring_up(self, start_lock: int) -> None:
         """Join the server that lives, wait for one that is coming or going, start one where there is none."""

@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from denizen.kit.embedded.account import Account
@@ -40,6 +41,13 @@ def make_socket_folder(folder: Path, *, home: Home, account: Account) -> None:
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or stat.S_IMODE(found.st_mode) & 0o077:
         raise UnableToRunDatabase("foreign_folder", path=folder, account=account.name)
+
+
+def remove_socket_folder(folder: Path, *, home: Home) -> None:
+    """Leave nothing in the shared temp folder. What is not empty, or not ours, stays."""
+    if home.path not in folder.parents:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _places(home: Home) -> Iterator[Path]:

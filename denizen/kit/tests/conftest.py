@@ -201,6 +201,11 @@ def account_uid(home: Home) -> int:
 
 def fill(disk: Path) -> None:
     """Take every byte that is left."""
-    with (disk / "ballast").open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left"):
+        write_for_ever(disk / "ballast")
+
+
+def write_for_ever(path: Path) -> None:
+    with path.open("wb", buffering=0) as file:
         while True:
             file.write(b"\0" * 4096)

@@ -52,13 +52,15 @@ def test_the_settings_are_ours(server: Embedded) -> None:
 
 def test_data_is_durable_unless_a_test_says_otherwise(home: Home, server: Embedded) -> None:
     with Embedded(home, settings=Settings()).running() as address:
-        assert [ask(address, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
+        assert [ask(address, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [
+            "on"
+        ] * 3
         assert ask(address, "SHOW shared_buffers") == "256MB"
     with server.running() as address:
         assert ask(address, "SHOW fsync") == "off"
 
 
-@pytest.mark.parametrize("name", ["with space", "城市", "Ada's, \"quoted\" $HOME `id` \\ %s", "x" * 120])
+@pytest.mark.parametrize("name", ["with space", "城市", 'Ada\'s, "quoted" $HOME `id` \\ %s', "x" * 120])
 def test_the_name_of_the_home_does_not_matter(folder: Path, made: Path, name: str) -> None:
     home = Home.find({"DENIZEN_HOME": str(folder / name)})
 
@@ -79,7 +81,7 @@ def test_a_long_path_gets_a_short_private_folder_of_its_own(folder: Path) -> Non
         assert stat.S_IMODE(found.st_mode) == 0o700
         assert found.st_uid == account_uid(ours)
         assert socket_folder_for(theirs) != Path(address.host)
-    Path(address.host).rmdir()
+    assert not Path(address.host).exists()
 
 
 def test_a_command_with_another_temp_folder_finds_the_running_server(folder: Path, monkeypatch) -> None:
@@ -90,7 +92,7 @@ def test_a_command_with_another_temp_folder_finds_the_running_server(folder: Pat
         with Embedded(home, settings=THROWAWAY).running() as same:
             assert same == address
             assert ask(same, "SELECT 1") == 1
-    Path(address.host).rmdir()
+    assert not Path(address.host).exists()
 
 
 @pytest.mark.parametrize("squat", ["open", "link", "file"])
