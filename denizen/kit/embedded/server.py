@@ -161,9 +161,10 @@ class Embedded:
         """Nobody can enter meanwhile, for entering takes the start lock that we hold."""
         with suppress(UnableToLock):
             lock(lease, fcntl.LOCK_EX, seconds=0)
-            folder = self._socket_folder()
-            self._stop()
-            remove_socket_folder(folder, home=self.home)
+            if self.is_running():
+                folder = self._socket_folder()
+                self._stop()
+                remove_socket_folder(folder, home=self.home)
 
     def _bring_up(self, start_lock: int) -> None:
         """Join the server that lives, wait for one that is coming or going, start one where there is none."""
