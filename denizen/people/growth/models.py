@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 
 class Decision(models.Model):
-    """What the rules said about one entry. ``trace`` is the compact form of all lines; receipts are rendered from it."""
+    """What the rules said about one entry. ``trace`` is the compact form of all lines; receipts come from it."""
 
     class Outcome(models.IntegerChoices):
         PAID = 1

@@ -18,7 +18,7 @@ from datetime import datetime
 from denizen.ground.chronicle.commands import Fresh
 from denizen.ground.chronicle.kinds import FACTS, KINDS
 from denizen.ground.identity.commands import fold_facts
-from denizen.ground.identity.queries import ResidentFacts, facts_for
+from denizen.ground.identity.queries import FactsByResident, facts_for
 from denizen.ground.ledger import commands as ledger
 from denizen.kit import db
 from denizen.kit.clock import to_micros
@@ -77,7 +77,7 @@ def _learn(run: Sequence[Fresh], moment: datetime) -> bool:
 
 
 def _advance_run(
-    run: Sequence[Fresh], ruling: Mapping[int, Timeline], facts: Mapping[int, ResidentFacts], moment: datetime
+    run: Sequence[Fresh], ruling: Mapping[int, Timeline], facts: FactsByResident, moment: datetime
 ) -> None:
     decided_at = to_micros(moment)
     if KINDS[run[0].kind].reverses is not None:
@@ -90,11 +90,12 @@ def _advance_run(
     standing.earn_labels(entries=run, moment=moment)
 
 
-def facts_of(entries: Iterable[Fresh]) -> dict[int, ResidentFacts]:
+def facts_of(entries: Iterable[Fresh]) -> FactsByResident:
     """Facts of everybody the entries name, and of whoever invited them."""
-    facts = dict(facts_for(_named(entries)))
+    facts = facts_for(_named(entries))
     inviters = {inviter for known in facts.values() if (inviter := known.inviter) is not None}
-    facts.update(facts_for(inviters - facts.keys()))
+    if inviters:
+        facts.update(facts_for(inviters - facts.keys()))
     return facts
 
 
@@ -102,7 +103,7 @@ def _named(entries: Iterable[Fresh]) -> set[int]:
     return {resident for entry in entries for resident in persons_named(entry)}
 
 
-def _everybody(entries: Sequence[Fresh], facts: Mapping[int, ResidentFacts]) -> set[int]:
+def _everybody(entries: Sequence[Fresh], facts: FactsByResident) -> set[int]:
     """All whose accounts may move: the named, their inviters, and whoever earned from what is now undone."""
     undone = [entry for entry in entries if KINDS[entry.kind].reverses is not None]
     earned = {
@@ -111,10 +112,11 @@ def _everybody(entries: Sequence[Fresh], facts: Mapping[int, ResidentFacts]) -> 
         for line in original.lines
         if line.beneficiary_id is not None
     }
-    return _named(entries) | facts.keys() | earned
+    inviters = {known.inviter for known in facts.values() if known.inviter is not None}
+    return _named(entries) | inviters | earned
 
 
-def _runs(entries: Sequence[Fresh], facts: Mapping[int, ResidentFacts]) -> Iterator[list[Fresh]]:
+def _runs(entries: Sequence[Fresh], facts: FactsByResident) -> Iterator[list[Fresh]]:
     """Cut a batch where reversals begin or end, and before a fact about somebody the run already speaks of."""
     run: list[Fresh] = []
     spoken_of: set[int] = set()

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from denizen.ground.chronicle.commands import Fresh
-from denizen.ground.identity.queries import ResidentFacts
+from denizen.ground.identity.queries import FactsByResident
 from denizen.ground.ledger import queries as ledger
 from denizen.kit import db
-from denizen.people.growth.commands.memory import Memory, asks_contribution, earliest_moments
+from denizen.people.growth.commands.memory import Memory, earliest_moments
 from denizen.people.growth.models import Decision
 from denizen.people.rulebook.queries import (
     BookInForce,
@@ -58,13 +58,13 @@ def decide_entries(
     *,
     entries: Sequence[Fresh],
     timelines: Mapping[int, Timeline],
-    facts: Mapping[int, ResidentFacts],
+    facts: FactsByResident,
 ) -> Deliberation:
     """What the rules in force say to ``entries``, in order. Nothing is written; the residents' wallets are locked."""
     books = [timelines[entry.source].at(entry.occurred_at) for entry in entries]
-    memory = Memory(facts)
     in_force = [book for book in {id(book): book for book in books}.values() if book is not None]
-    if asks_contribution(in_force):
+    memory = Memory(facts, with_levels=any(book.asks_levels for book in in_force))
+    if any(book.asks_contribution for book in in_force):
         memory.load_contribution(earliest_moments(_asked_about(entries, books, memory)))
 
     questions = [
@@ -122,9 +122,9 @@ def _remember(
     for line in lines:
         for use in line.consumed:
             deliberation.touched[use.key] = (book.caps[use.key.code], use.limit)
-        if line.paid and book.grants[line.rule].contribution_class is not None and line.beneficiary_id is not None:
-            earned = book.grants[line.rule].contribution_class
-            memory.earned(line.beneficiary_id, entry.occurred_at, earned, line.paid)
+        slot = book.grants[line.rule].slot
+        if line.paid and slot and line.beneficiary_id is not None:
+            memory.earned(line.beneficiary_id, entry.occurred_at, slot, line.paid)
 
 
 def _used(books: Sequence[BookInForce | None], questions: Sequence[Facts | None]) -> dict[CapKey, int]:

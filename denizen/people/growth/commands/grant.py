@@ -23,12 +23,12 @@ def grant(*, deliberation: Deliberation, moment: int) -> dict[int, int]:
     """
     awards = list(_awards(deliberation.decided))
     if awards:
-        award(awards=awards, recorded_at=moment)
+        award(awards=awards, recorded_at=moment, locked=True)
     write_decisions(deliberation.decided, moment)
     _store_counters(deliberation)
     changes: dict[int, int] = {}
     for given in awards:
-        if given.contribution_class is not None:
+        if given.slot:
             changes[given.resident] = max(given.effective_at, changes.get(given.resident, given.effective_at))
     return changes
 
@@ -42,9 +42,9 @@ def _awards(decided: list[Decided]) -> Iterator[Award]:
             occurred = one.entry.occurred_at
             yield Award(
                 resident=line.beneficiary_id,
-                contribution_class=plan.contribution_class,
+                slot=plan.slot,
                 amount=line.paid,
-                payer=plan.account,
+                budget=plan.account,
                 purpose=plan.purpose,
                 entry=one.entry.id,
                 effect_no=0,

@@ -8,52 +8,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from denizen.ground.identity.queries import ResidentFacts
+from denizen.ground.identity.queries import FactsByResident
 from denizen.ground.ledger import queries as ledger
-from denizen.people.rulebook.queries import Attributes, BookInForce, Person
+from denizen.people.rulebook.queries import Attributes, Person
 
-CLASSES = ("interaction", "development", "efficiency", "special")
-FAN = Attributes(grade="fan", levels=("fan",))
+FIRST_CLASS = 2
+"""The slot of the first class of contribution; the other three follow it in the order of ``Attributes``."""
 
 
 class Memory:
     """People by key: their facts, and their contribution when a book asks for it."""
 
-    def __init__(self, facts: Mapping[int, ResidentFacts]) -> None:
+    def __init__(self, facts: FactsByResident, *, with_levels: bool) -> None:
         self._facts = facts
+        self._with_levels = with_levels
+        self._fan = Attributes(grade="fan")
+        self._counts = False
         self._totals: dict[int, list[int]] = {}
         self._later: dict[int, list[tuple[int, int, int]]] = {}
 
     def load_contribution(self, earliest: Mapping[int, int]) -> None:
         """Know the contribution of these residents from their ``earliest`` moment (microseconds) on. Two queries."""
+        self._counts = True
         for resident, balances in ledger.contribution_balances(earliest).items():
             self._totals[resident] = list(balances)
-        for resident, effective_at, number, amount in ledger.contribution_after(earliest):
-            self._later.setdefault(resident, []).append((effective_at, number, amount))
+        for resident, effective_at, slot, amount in ledger.contribution_after(earliest):
+            self._later.setdefault(resident, []).append((effective_at, slot - FIRST_CLASS, amount))
 
-    def earned(self, resident: int, effective_at: int, contribution_class: str, amount: int) -> None:
+    def earned(self, resident: int, effective_at: int, slot: int, amount: int) -> None:
         """This run granted contribution: entries decided after it in this run know of it."""
-        if self._totals or self._later:
-            number = CLASSES.index(contribution_class)
-            self._totals.setdefault(resident, [0, 0, 0, 0])[number] += amount
-            self._later.setdefault(resident, []).append((effective_at, number, amount))
+        if self._counts:
+            self._totals.setdefault(resident, [0, 0, 0, 0])[slot - FIRST_CLASS] += amount
+            self._later.setdefault(resident, []).append((effective_at, slot - FIRST_CLASS, amount))
 
     def person(self, resident: int, moment: int) -> Person:
         return Person(resident, self.attributes(resident, moment))
 
     def attributes(self, resident: int, moment: int) -> Attributes:
         facts = self._facts.get(resident)
-        totals = self._totals.get(resident)
-        if facts is None and totals is None:
-            return FAN
-        counted = self._contribution_at(resident, moment) if totals else (0, 0, 0, 0)
-        if facts is None:
-            return Attributes("fan", sum(counted), *counted, ("fan",), False)
+        if facts is None and not self._counts and not self._with_levels:
+            return self._fan
+        facts = facts or self._facts.plain
+        counted = self._contribution_at(resident, moment)
         return Attributes(
             facts.grade_at(moment),
             sum(counted),
             *counted,
-            facts.levels_at(moment),
+            facts.levels_at(moment) if self._with_levels else (),
             facts.invited_before_order(moment),
         )
 
@@ -63,7 +64,7 @@ class Memory:
         return self.person(inviter, moment) if inviter is not None else None
 
     def _contribution_at(self, resident: int, moment: int) -> tuple[int, int, int, int]:
-        counted = list(self._totals[resident])
+        counted = list(self._totals.get(resident, (0, 0, 0, 0)))
         for effective_at, number, amount in self._later.get(resident, ()):
             if effective_at > moment:
                 counted[number] -= amount
@@ -77,7 +78,3 @@ def earliest_moments(people: Iterable[tuple[int, int]]) -> dict[int, int]:
         if moment < earliest.get(resident, moment + 1):
             earliest[resident] = moment
     return earliest
-
-
-def asks_contribution(books: Iterable[BookInForce]) -> bool:
-    return any(book.asks_contribution for book in books)

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from denizen.ground.ledger.commands import budget_accounts, purpose_ids
-from denizen.ground.ledger.queries import CONTRIBUTION_MINT, POINTS_MINT
+from denizen.ground.ledger.queries import CLASS_SLOT, CONTRIBUTION_MINT, POINTS_MINT
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 from denizen.people.rulebook.constants import award_purpose, cap_codes
 from denizen.people.rulebook.models import BookVersion, CapCode
 from denizen.people.rulebook.queries.versions import compiled_of
-from denizen.people.rulebook.rules import Book, CompiledBook, Rule, asks_contribution
+from denizen.people.rulebook.rules import Book, CompiledBook, Rule, asks_contribution, asks_levels
 
 FOREVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
 class GrantPlan:
-    """How awards of one rule are posted: class of contribution (None: points), paying account, purpose, lot's life."""
+    """How awards of one rule are posted: the beneficiary's account (slot), the paying one, purpose, the lot's life."""
 
-    contribution_class: str | None
+    slot: int
     account: int
     purpose: int
     lot_days: int | None
@@ -35,7 +35,7 @@ class BookInForce:
     """A version ready to decide, with the lasting numbers its awards and counters are stored under.
 
     ``grants`` is by the rule's place in the book; ``caps`` maps codes to numbers; ``roles`` names, by kind, the other
-    persons its rules speak of; ``asks_contribution`` tells whether any rule reads somebody's contribution.
+    persons its rules speak of; ``asks_contribution`` and ``asks_levels`` tell whether any rule reads those of somebody.
     """
 
     number: int
@@ -44,6 +44,7 @@ class BookInForce:
     caps: Mapping[str, int]
     roles: Mapping[str, tuple[str, ...]]
     asks_contribution: bool
+    asks_levels: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,14 @@ def _made_ready(number: int) -> BookInForce:
         caps=dict(CapCode.objects.filter(code__in=cap_codes(book)).values_list("code", "id")),
         roles=_roles(book),
         asks_contribution=asks_contribution(book),
+        asks_levels=asks_levels(book),
     )
 
 
 def _grant_plan(rule: Rule, purposes: Mapping[str, int], accounts: Mapping[tuple[str, str], int]) -> GrantPlan:
     mint = POINTS_MINT if rule.asset == "points" else CONTRIBUTION_MINT
     return GrantPlan(
-        contribution_class=rule.contribution_class,
+        slot=CLASS_SLOT[rule.contribution_class].value if rule.contribution_class else 0,
         account=accounts[rule.budget, rule.asset] if rule.budget is not None else mint,
         purpose=purposes[award_purpose(rule.code)],
         lot_days=rule.lot_days,

@@ -18,7 +18,7 @@ from .parser import parse
 from .printer import to_text
 from .problems import Problem, UnableToLoadBook, UnableToReadExpression
 from .program import CompiledBook, compile_book
-from .questions import asks_contribution
+from .questions import asks_contribution, asks_levels
 from .reader import from_data, from_json, load_book
 from .trace import lines_from_json, lines_to_json
 from .windows import (
@@ -59,8 +59,9 @@ __all__ = [
     "UnableToReadExpression",
     "Use",
     "Verdict",
-    "calendar_of",
     "asks_contribution",
+    "asks_levels",
+    "calendar_of",
     "cap_keys",
     "check",
     "check_book",

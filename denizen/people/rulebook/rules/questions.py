@@ -10,14 +10,19 @@ CONTRIBUTION_ATTRIBUTES = frozenset({"contribution", "interaction", "development
 
 def asks_contribution(book: Book) -> bool:
     """Whether any condition, amount or cap of the book reads somebody's contribution."""
-    return any(_reads_contribution(expression) for expression in _expressions(book))
+    return _reads(book, CONTRIBUTION_ATTRIBUTES)
+
+
+def asks_levels(book: Book) -> bool:
+    """Whether any condition, amount or cap of the book reads somebody's levels."""
+    return _reads(book, frozenset({"levels"}))
+
+
+def _reads(book: Book, names: frozenset[str]) -> bool:
+    return any(isinstance(node, Attribute) and node.name in names for tree in _expressions(book) for node in walk(tree))
 
 
 def _expressions(book: Book) -> list[Expr]:
     of_rules = [expression for rule in book.rules for expression in (rule.when, rule.amount)]
     of_caps = [cap.when for rule in book.rules for cap in rule.caps]
     return [*of_rules, *of_caps, *(cap.when for cap in book.shared_caps)]
-
-
-def _reads_contribution(expression: Expr) -> bool:
-    return any(isinstance(node, Attribute) and node.name in CONTRIBUTION_ATTRIBUTES for node in walk(expression))
