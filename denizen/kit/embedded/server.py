@@ -112,8 +112,9 @@ class Embedded:
 
     @cached_property
     def _binaries(self) -> Binaries:
+        account = self._account  # first, for it refuses data that we may not even read
         found = find_binaries(self._environ, written=written_by(self.home), data=self.home.postgres)
-        return reachable(found, account=self._account, copies_under=self.settings.copies_under)
+        return reachable(found, account=account, copies_under=self.settings.copies_under)
 
     def _socket_folder(self) -> Path:
         """A live server says where its socket is; a command with another TMPDIR would compute another place."""
@@ -209,7 +210,7 @@ class Embedded:
         log, alive = self._open_log(), open_lock(self.home.run / "alive.lock", self.home)
         try:
             size = os.fstat(log).st_size
-            lock(alive, fcntl.LOCK_EX, seconds=CONNECT_SECONDS)
+            self._claim_life(alive)
             subprocess.run(
                 ["/bin/sh", "-c", IN_BACKGROUND, "sh", self._binaries.program("postgres"), "-D", self.home.postgres],
                 check=True,
@@ -223,6 +224,13 @@ class Embedded:
             os.close(alive)
             os.close(log)
         return size
+
+    def _claim_life(self, alive: int) -> None:
+        """Nothing lives, so only others who look may be in the way, and they look briefly."""
+        try:
+            lock(alive, fcntl.LOCK_EX, seconds=CONNECT_SECONDS)
+        except UnableToLock:
+            raise UnableToRunDatabase("busy", seconds=CONNECT_SECONDS) from None
 
     def _open_log(self) -> int:
         with suppress(FileNotFoundError):

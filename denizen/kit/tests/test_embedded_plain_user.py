@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from denizen.kit.home import Home
 from denizen.kit.tests.conftest import REPOSITORY, as_root
 
 HERE = Path(__file__).parent
@@ -63,19 +64,37 @@ def test_a_plain_user_passes_the_same_tests(folder: Path, name: str) -> None:
     assert " passed" in result.stdout
 
 
+def refusal_of(uid: int, folder: Path, home: Path) -> str:
+    """The code with which a process of this uid is refused the server of ``home``."""
+    script = (
+        "from denizen.kit.explained import Explained\n"
+        "from denizen.kit.home import Home\n"
+        "from denizen.kit.embedded import Embedded\n"
+        "try:\n"
+        f"    Embedded(Home.find({{'DENIZEN_HOME': {str(home)!r}}})).running().__enter__()\n"
+        "except Explained as refusal:\n"
+        "    print(refusal.code, end='')\n"
+    )
+    return run_as(uid, folder, interpreter(uid, folder), "-B", "-c", script).stdout
+
+
 @as_root
 def test_an_account_without_an_entry_is_refused_with_a_sentence(folder: Path) -> None:
     uid = next(uid for uid in range(54321, 55000) if uid not in {entry.pw_uid for entry in pwd.getpwall()})
     (folder / "theirs").mkdir(mode=0o700)
     os.chown(folder / "theirs", uid, uid)
-    script = (
-        "from denizen.kit.home import Home\n"
-        "from denizen.kit.embedded import Embedded, UnableToRunDatabase\n"
-        f"home = Home.find({{'DENIZEN_HOME': {str(folder / 'theirs')!r}}})\n"
-        "try:\n"
-        "    Embedded(home).running().__enter__()\n"
-        "except UnableToRunDatabase as refusal:\n"
-        "    print(refusal.code)\n"
-    )
 
-    assert run_as(uid, folder, interpreter(uid, folder), "-B", "-c", script).stdout == "nameless_account\n"
+    assert refusal_of(uid, folder, folder / "theirs") == "nameless_account"
+
+
+@as_root
+def test_a_plain_user_is_refused_data_of_somebody_else(folder: Path) -> None:
+    (folder / "theirs" / "postgres").mkdir(mode=0o700, parents=True)
+    os.chown(folder / "theirs", plain_user().pw_uid, plain_user().pw_gid)
+
+    assert refusal_of(plain_user().pw_uid, folder, folder / "theirs") == "other_owner"
+
+
+@as_root
+def test_a_plain_user_is_refused_the_home_of_root(home: Home) -> None:
+    assert refusal_of(plain_user().pw_uid, home.path.parent, home.path) == "not_permitted"
