@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -75,7 +75,7 @@ def copy_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[Seq
             write(row)
 
 
-def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def fetch(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query. For set-based SQL; ordinary reads use the ORM."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

@@ -13,12 +13,15 @@ import orjson
 from denizen.ground.chronicle import queries as chronicle
 from denizen.ground.chronicle.commands import Fresh, let_wait
 from denizen.ground.chronicle.kinds import KINDS
-from denizen.ground.ledger.commands import reverse_awards
+from denizen.ground.ledger.commands import Undo, purpose_ids, reverse_postings
+from denizen.ground.ledger.queries import awards_of
 from denizen.kit import db
 from denizen.kit.clock import from_micros
 from denizen.people.growth.commands.grant import DECISION_COLUMNS, JSONB_VERSION
 from denizen.people.growth.models import Decision
-from denizen.people.rulebook.queries import Line, book_numbers, lines_from_json
+from denizen.people.rulebook.queries import Line, Rule, award_purpose, book_numbers, lines_from_json
+
+UNDO_PURPOSE = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +101,34 @@ def _taken_back(entry: Fresh, original: Original) -> list[Line]:
     """The paid lines whose rule says that this kind undoes them."""
     if original.book is None:
         return []
-    rules = book_numbers({original.book})[original.book].rules
-    return [line for line in original.lines if line.paid and rules[line.rule].reversal_kind == entry.kind]
+    return [line for line in original.lines if line.paid and _rule_of(original, line).reversal_kind == entry.kind]
 
 
 def _reverse(undone: Sequence[tuple[Fresh, Original, list[Line]]], moment: int) -> dict[int, int]:
-    changes: dict[int, int] = {}
-    wanted = [
-        (original.entry, line.code, entry)
-        for entry, original, lines in undone
-        for line in lines
-    ]  # fmt: skip
-    if not wanted:
-        return changes
-    for resident, effective_at in reverse_awards(
-        wanted=[(original, f"award:{code}", entry.id, entry.occurred_at) for original, code, entry in wanted],
+    """Walk back the postings of the lines; the latest effective moment by resident whose contribution changed."""
+    lines = [(entry, original, line) for entry, original, taken in undone for line in taken]
+    if not lines:
+        return {}
+    postings = awards_of({original.entry for _, original, _ in lines})
+    reverse_postings(
+        undos=[
+            Undo(postings[original.entry, award_purpose(line.code)], entry.id, entry.occurred_at)
+            for entry, original, line in lines
+        ],
+        purpose=purpose_ids([UNDO_PURPOSE])[UNDO_PURPOSE],
         recorded_at=moment,
-    ):
-        changes[resident] = max(effective_at, changes.get(resident, effective_at))
+    )
+    changes: dict[int, int] = {}
+    for entry, original, line in lines:
+        earner = line.beneficiary_id
+        if earner is not None and _rule_of(original, line).contribution_class is not None:
+            changes[earner] = max(entry.occurred_at, changes.get(earner, entry.occurred_at))
     return changes
+
+
+def _rule_of(original: Original, line: Line) -> Rule:
+    assert original.book is not None
+    return book_numbers({original.book})[original.book].rules[line.rule]
 
 
 def _free_caps(lines: Sequence[Line]) -> None:

@@ -1,5 +1,17 @@
 """What others may ask of growth."""
 
 from denizen.people.growth.queries.persons import persons_named
+from denizen.people.growth.queries.receipts import Page, Receipt, ReceiptLine, history_for, receipt_for
+from denizen.people.growth.queries.ways import LimitLeft, Way, ways_to_earn
 
-__all__ = ["persons_named"]
+__all__ = [
+    "LimitLeft",
+    "Page",
+    "Receipt",
+    "ReceiptLine",
+    "Way",
+    "history_for",
+    "persons_named",
+    "receipt_for",
+    "ways_to_earn",
+]

@@ -1,5 +1,6 @@
 """What others may ask of the rule book: versions, the book in force at a moment, and deciding with it."""
 
+from denizen.people.rulebook.constants import award_purpose
 from denizen.people.rulebook.queries.force import BookInForce, Timeline, timelines
 from denizen.people.rulebook.queries.versions import (
     VersionView,
@@ -12,14 +13,22 @@ from denizen.people.rulebook.queries.versions import (
 )
 from denizen.people.rulebook.rules import (
     Attributes,
+    Book,
     CapKey,
     Facts,
+    Limit,
     Line,
     Person,
+    Rule,
     State,
+    Text,
+    calendar_of,
+    cap_applies,
     cap_keys,
+    constant_amount,
     decide,
     hold_ends_us,
+    limits_of,
     lines_from_json,
     lines_to_json,
     lot_expires_us,
@@ -27,20 +36,29 @@ from denizen.people.rulebook.rules import (
 
 __all__ = [
     "Attributes",
+    "Book",
     "BookInForce",
     "CapKey",
     "Facts",
+    "Limit",
     "Line",
     "Person",
+    "Rule",
     "State",
+    "Text",
     "Timeline",
     "VersionView",
+    "award_purpose",
     "book_numbers",
     "book_of",
+    "calendar_of",
+    "cap_applies",
     "cap_keys",
+    "constant_amount",
     "decide",
     "has_any_version",
     "hold_ends_us",
+    "limits_of",
     "lines_from_json",
     "lines_to_json",
     "lot_expires_us",

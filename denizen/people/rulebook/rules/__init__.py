@@ -18,7 +18,7 @@ from .parser import parse
 from .printer import to_text
 from .problems import Problem, UnableToLoadBook, UnableToReadExpression
 from .program import CompiledBook, compile_book
-from .questions import asks_contribution, asks_levels
+from .questions import asks_contribution, asks_levels, cap_applies, constant_amount
 from .reader import from_data, from_json, load_book
 from .trace import lines_from_json, lines_to_json
 from .windows import (
@@ -62,11 +62,13 @@ __all__ = [
     "asks_contribution",
     "asks_levels",
     "calendar_of",
+    "cap_applies",
     "cap_keys",
     "check",
     "check_book",
     "compile_book",
     "compile_expression",
+    "constant_amount",
     "decide",
     "digest_of",
     "dump_book",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .expressions import Attribute, Expr, walk
-from .model import Book
+from .expressions import Attribute, Expr, Int, walk
+from .inputs import Attributes, Inputs
+from .interpreter import interpret
+from .model import Book, Limit, Rule
 
 CONTRIBUTION_ATTRIBUTES = frozenset({"contribution", "interaction", "development", "efficiency", "special"})
 
@@ -26,3 +28,13 @@ def _expressions(book: Book) -> list[Expr]:
     of_rules = [expression for rule in book.rules for expression in (rule.when, rule.amount)]
     of_caps = [cap.when for rule in book.rules for cap in rule.caps]
     return [*of_rules, *of_caps, *(cap.when for cap in book.shared_caps)]
+
+
+def constant_amount(rule: Rule) -> int | None:
+    """What the rule pays when that does not depend on the entry; None when it does."""
+    return rule.amount.value if isinstance(rule.amount, Int) else None
+
+
+def cap_applies(limit: Limit, beneficiary: Attributes) -> bool:
+    """Whether a cap binds this beneficiary now."""
+    return bool(interpret(limit.when, Inputs(beneficiary=beneficiary)))

@@ -56,8 +56,8 @@ class Calendar:
         offset = self._offsets.get(utc_day)
         if offset is None:
             offset = self._remember_offsets(utc_day)
-        if offset.__class__ is int:
-            return occurred_us + offset  # type: ignore[operator]
+        if isinstance(offset, int):
+            return occurred_us + offset
         return occurred_us + next(us for start, us in reversed(offset) if start <= occurred_us)
 
     def local_day(self, day: int) -> LocalDay:
@@ -69,6 +69,10 @@ class Calendar:
         local = self.local_us(occurred_us)
         day = self.local_day(local // DAY_US)
         return MomentParts(day.weekday, local % DAY_US // HOUR_US, day.day, day.month, day.year)
+
+    def starts_at(self, occurred_us: int) -> dict[Per, int]:
+        """The first local day of every window that contains a moment."""
+        return dict(zip(PERS, self.local_day(self.local_us(occurred_us) // DAY_US).starts, strict=True))
 
     def window_end_us(self, per: Per, start_day: int) -> int | None:
         """The first moment after the window that begins on ``start_day``; a lifetime has none."""
