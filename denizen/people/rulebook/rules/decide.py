@@ -11,7 +11,7 @@ paid, and nothing is taken from the budget or the caps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -142,13 +142,20 @@ def _beneficiary(rule: CompiledRule, facts: Facts) -> tuple[int, Attributes]:
 
 def _counters(
     rule: CompiledRule, person_id: int, attributes: Attributes, facts: Facts, day: LocalDay
-) -> Iterator[tuple[CompiledLimit, CapKey | None]]:
+) -> list[tuple[CompiledLimit, CapKey | None]]:
     """The caps that apply now, each with its counter; None for a counter whose ``by`` field is missing."""
+    found: list[tuple[CompiledLimit, CapKey | None]] = []
     for limit in rule.limits:
-        if limit.applies is None or limit.applies(attributes):
-            value: Any = "" if limit.by is None else facts.payload.get(limit.by)
-            key = (limit.code, person_id, day.starts[limit.per_index], str(value))
-            yield limit, None if value is None else _line(CapKey, key)
+        code, _, _, _, per_index, by, applies = limit
+        if applies is not None and not applies(attributes):
+            continue
+        if by is None:
+            found.append((limit, _line(CapKey, (code, person_id, day.starts[per_index], ""))))
+        else:
+            value = facts.payload.get(by)
+            key = None if value is None else CapKey(code, person_id, day.starts[per_index], str(value))
+            found.append((limit, key))
+    return found
 
 
 def _unpaid(rule: CompiledRule, facts: Facts, outcome: Outcome, detail: Detail, asked: int = 0) -> Line:
@@ -183,20 +190,17 @@ def _award(
     else:
         person_id, attributes = facts.people[rule.beneficiary]
     paid, detail, outcome = asked, _PLAIN, "paid"
-    counters: list[tuple[CompiledLimit, CapKey]] = []
-    if rule.limits and day is not None:
-        for limit, key in _counters(rule, person_id, attributes, facts, day):
-            if key is None:
-                return _unpaid(rule, facts, "missing", Detail("field", limit.by or ""), asked)
-            counters.append((limit, key))
-            left = max(limit.limit - state.used.get(key, 0), 0)
-            if left < (1 if limit.counts_times else paid):
-                paid, outcome = left, "capped_part" if left else "capped"
-                detail = Detail(
-                    "cap", limit.code, "", limit.limit, 0, compiled.calendar.window_end_us(limit.per, key[2])
-                )
-                if not left:
-                    return _unpaid(rule, facts, "capped", detail, asked)
+    counters = _counters(rule, person_id, attributes, facts, day) if day is not None and rule.limits else ()
+    for limit, key in counters:
+        if key is None:
+            return _unpaid(rule, facts, "missing", Detail("field", limit.by or ""), asked)
+        left = limit.limit - state.used.get(key, 0)
+        if left < (1 if limit.counts_times else paid):
+            paid, outcome = left, "capped_part"
+            ends_us = compiled.calendar.window_end_us(limit.per, key[2])
+            detail = Detail("cap", limit.code, limit=limit.limit, ends_us=ends_us)
+            if left <= 0:
+                return _unpaid(rule, facts, "capped", detail, asked)
     if rule.budget is not None:
         rest = _rest(state, rule.budget)
         if rest < paid:
@@ -214,7 +218,7 @@ def _rest(state: State, budget: str) -> int:
         raise UnableToDecide(f"the rest of the limited budget {budget!r} was not handed over") from error
 
 
-def _consume(state: State, counters: list[tuple[CompiledLimit, CapKey]], paid: int) -> tuple[Use, ...]:
+def _consume(state: State, counters: Iterable[tuple[CompiledLimit, Any]], paid: int) -> tuple[Use, ...]:
     uses = []
     for limit, key in counters:
         amount = 1 if limit.counts_times else paid

@@ -49,15 +49,12 @@ def read_yaml(text: str) -> Node:
     """The single document of a YAML text. Raises :class:`UnableToLoadBook` at the first thing that is not allowed."""
     _check_size(text)
     try:
-        events = yaml.parse(text, Loader=_LOADER)
-        document = _document(events)
+        return _document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark is not None else None
-        raise _refused("yaml_syntax", line, reason=str(error.problem)[:200]) from error
+        mark: Any = error.problem_mark
+        raise _refused("yaml_syntax", mark and mark.line + 1, reason=str(error.problem)[:200]) from error
     except (yaml.YAMLError, UnicodeError) as error:
         raise _refused("yaml_syntax", None, reason=str(error)[:200]) from error
-    return document
 
 
 def read_json(text: str) -> Node:

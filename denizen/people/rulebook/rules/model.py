@@ -141,6 +141,10 @@ class Book:
     budgets: tuple[Budget, ...] = ()
     rules: tuple[Rule, ...]
 
+    def __hash__(self) -> int:
+        """Cheap on purpose: books are keys of small caches, where the very same object is what is asked for."""
+        return hash((self.code, self.time_zone, len(self.rules)))
+
     def rule(self, code: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.code == code), None)
 

@@ -379,9 +379,9 @@ def test_every_outcome_is_stored_in_few_bytes() -> None:
     stored = [lines_to_json([line], BOOK) for line in said]
 
     assert {line.outcome for line in said} == _all_outcomes()
-    assert max(map(len, stored)) <= 70
+    assert max(map(len, stored)) <= 60
     assert lines_from_json("[" + ",".join(text[1:-1] for text in stored) + "]", BOOK) == tuple(said)
-    assert lines_to_json([said[1]], BOOK) == "[[1,3,0,0,1,null,[],[3]]]"
+    assert lines_to_json([said[1]], BOOK) == "[[1,3,1,3]]"
 
 
 def _all_outcomes() -> set[str]:
