@@ -145,7 +145,7 @@ CITY_NAME = os.environ.get("DENIZEN_CITY_NAME", "栖湖城")
 CITY_NAME_EN = os.environ.get("DENIZEN_CITY_NAME_EN", "Lakeside")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("DENIZEN_STATIC_ROOT", PACKAGE.parent / "staticfiles"))
+STATIC_ROOT = os.environ.get("DENIZEN_STATIC_ROOT")  # unset: static files are served from their rooms
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
@@ -163,6 +163,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+API_CALLS_PER_MINUTE = int(os.environ.get("DENIZEN_API_CALLS_PER_MINUTE", "600"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique without case, by a constraint over lower(email)
 

@@ -1,4 +1,4 @@
-"""Numbers and moments as people read them. Amounts are integers; moments are aware and shown in the city's time zone."""
+"""Numbers and moments as people read them. Amounts are integers; moments are aware, shown in the city's time zone."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from denizen.shell.theme import theme_of
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **{**options, "autoescape": True})
+    env = Environment(extensions=["jinja2.ext.i18n"], **{**options, "autoescape": True})
     env.globals.update(static=static, url=reverse, draw=drawings, icon=drawings.icon, sections=sections)
     env.filters.update(
         grouped=figures.grouped,
@@ -34,7 +34,7 @@ def environment(**options: Any) -> Environment:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Language, theme and the city's name; reads cookies and settings only, so that error pages stand without a database."""
+    """Language, theme and the city's name; from cookies and settings only: error pages need no database."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     return {
         "language": language,

@@ -32,7 +32,7 @@ def way_back(request: HttpRequest) -> str:
     return asked if stays else "/"
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's signature
     return render(request, "shell/400.html", status=400)
 
 
@@ -40,12 +40,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "shell/403.html", {"reason": str(exception)}, status=403)
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
     """The form's token was missing or old."""
     return render(request, "shell/403_form.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's signature
     return render(request, "shell/404.html", status=404)
 
 
