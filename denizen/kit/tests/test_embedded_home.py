@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from denizen.kit.home import REFUSALS, SYSTEM_FOLDER, Home, UnableToUseHome, _default
-from denizen.kit.tests.conftest import as_plain_user, as_root, fill
+from denizen.kit.tests.conftest import as_root, fill
 
 FOLDERS = ("run", "media", "secrets", "backups")
 
@@ -24,14 +23,6 @@ def refused(name: str) -> UnableToUseHome:
     with pytest.raises(UnableToUseHome) as refusal:
         Home.find({"DENIZEN_HOME": name})
     return refusal.value
-
-
-@as_plain_user
-def test_find_makes_a_home_that_is_closed_to_everybody_else(folder: Path) -> None:
-    home = Home.find({"DENIZEN_HOME": str(folder / "deep" / "city")})
-
-    assert mode(home.path) == 0o700
-    assert [mode(home.path / name) for name in FOLDERS] == [0o700] * 4
 
 
 @as_root
@@ -77,12 +68,6 @@ def test_the_default_belongs_to_the_account(folder: Path) -> None:
     assert _default({"HOME": str(folder)}) == (of_root if os.geteuid() == 0 else of_user)
 
 
-@as_plain_user
-def test_a_plain_user_needs_no_setting(folder: Path) -> None:
-    assert Home.find({"HOME": str(folder)}).path == folder / ".local" / "share" / "denizen"
-    assert _default({}) == Path(pwd.getpwuid(os.geteuid()).pw_dir) / ".local" / "share" / "denizen"
-
-
 def test_the_secret_key_is_made_once_and_kept_private(home: Home) -> None:
     with ThreadPoolExecutor(8) as people:
         keys = set(people.map(lambda _: home.secret_key(), range(24)))
@@ -110,23 +95,6 @@ def test_it_refuses_a_file(folder: Path) -> None:
 
 def test_it_refuses_a_name_with_a_control_character() -> None:
     assert refused("/tmp/a\nb").code == "bad_name"
-
-
-@as_plain_user
-def test_it_refuses_a_folder_of_somebody_else() -> None:
-    refusal = refused("/usr/denizen-city")
-
-    assert refusal.code == "not_permitted"
-    assert "DENIZEN_HOME" in refusal.message()
-
-
-@as_plain_user
-def test_it_refuses_a_home_that_became_read_only(home: Home) -> None:
-    home.run.chmod(0o500)
-
-    assert refused(str(home.path)).code == "not_permitted"
-
-    home.run.chmod(0o700)
 
 
 @as_root

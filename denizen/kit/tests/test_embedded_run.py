@@ -28,6 +28,14 @@ def test_the_first_start_makes_the_citys_database(home: Home, fresh_server: Embe
     assert servers_in(home.path) == []
 
 
+def test_a_first_start_cut_short_before_the_database_was_made_is_completed(server: Embedded) -> None:
+    with server.running() as address:
+        with psycopg.connect(address.as_conninfo(name="postgres"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE denizen")
+
+        assert ask(server.ensure_running(), "SELECT current_database()") == "denizen"
+
+
 def test_texts_are_ordered_alike_everywhere_and_every_script_has_its_cases(server: Embedded) -> None:
     with server.running() as address:
         words = "SELECT string_agg(word, ' ' ORDER BY word) FROM unnest(ARRAY['b', 'a', 'B', 'Ä', '城']) AS word"
