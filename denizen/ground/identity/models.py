@@ -62,7 +62,7 @@ class Department(models.Model):
 
 
 class Staff(models.Model):
-    """An employee's account. ``resident`` links the same person's resident account: he never judges in his own matter."""
+    """An employee's account. ``resident`` links his own resident account: nobody judges in his own matter."""
 
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     user = models.OneToOneField(User, models.PROTECT, null=True, related_name="+")
@@ -71,17 +71,32 @@ class Staff(models.Model):
 
 
 class Post(models.Model):
-    """A position of a staff member in a department and region, from/until. Named so that *position* stays the title."""
+    """A position of a staff member in a department and region, from/until. Named so that *position* stays the title.
+
+    ``field``: the working field he speaks about (D-05), a code such as ``battery``. One post at a time, so that the
+    department of an act is never ambiguous.
+    """
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     region = models.CharField(max_length=60)
     position = models.CharField(max_length=120)
+    field = models.CharField(max_length=60)
     held = DateTimeRangeField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(held__isempty=False), name="identity_post_range_not_empty"),
+            ExclusionConstraint(
+                name="identity_post_one_at_a_time",
+                expressions=[
+                    (
+                        Func(F("staff_id"), F("staff_id"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("held", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 
@@ -100,7 +115,10 @@ class Permit(models.Model):
 
 
 class StaffAct(models.Model):
-    """Every act of staff: who, for which department, what, on which subject (A-11, A-14). Append-only."""
+    """Every act of staff: who, for which department, what, on which subject (A-11, A-14). Append-only.
+
+    Only the house itself (the command line, before anybody is hired) acts without staff and department.
+    """
 
     id = models.BigAutoField(primary_key=True)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
@@ -113,15 +131,27 @@ class StaffAct(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="identity_act_subject")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(staff__isnull=True, department__isnull=True)
+                | Q(staff__isnull=False, department__isnull=False),
+                name="identity_act_names_department",
+            ),
+        ]
 
 
 class Fact(models.Model):
-    """A recorded fact that grades are folded from. One per entry; append-only."""
+    """A recorded fact that grades are folded from. One per entry; append-only.
+
+    ``undoes``: the entry whose effect this fact takes back from its own moment on.
+    """
 
     entry = models.OneToOneField("chronicle.Entry", models.PROTECT, primary_key=True, related_name="+")
     resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+", db_index=False)
-    fact = models.CharField(max_length=40)
+    kind = models.CharField(max_length=60)
     occurred_at = models.DateTimeField()
+    undoes = models.ForeignKey("chronicle.Entry", models.PROTECT, null=True, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
     details = models.JSONField(default=dict)
 
     class Meta:
@@ -155,7 +185,11 @@ class GradeSpan(models.Model):
 
 
 class PlanSpan(models.Model):
-    """A plan (energy, service) held over a range of time, derived from facts."""
+    """A plan (energy, service) held over a range of time, derived from facts.
+
+    An open deposit stands here too, as the plan ``deposit``: an owner who pays one for his next car keeps his grade and
+    must still be seen by sales and fellows (D-02).
+    """
 
     resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+")
     plan = models.CharField(max_length=40)
@@ -163,10 +197,18 @@ class PlanSpan(models.Model):
     entry = models.ForeignKey("chronicle.Entry", models.PROTECT, related_name="+", db_index=False)
 
 
+class FirstOrder(models.Model):
+    """When a buyer's first standing order was placed, derived from facts: after it no inviter can be bound (B-20)."""
+
+    resident = models.OneToOneField("chronicle.Resident", models.PROTECT, primary_key=True, related_name="+")
+    placed_at = models.DateTimeField()
+    entry = models.ForeignKey("chronicle.Entry", models.PROTECT, related_name="+", db_index=False)
+
+
 class LevelVersion(models.Model):
     """A level as published: condition, term, rights, visible mark, default notices (A-02, B-70, D-04). Immutable.
 
-    ``condition`` names grades or a plan: ``{"grades": ["owner", ...]}`` or ``{"plan": "energy"}``.
+    ``condition`` names grades, plans or both, one of which must be held: ``{"grades": ["owner"], "plans": []}``.
     """
 
     code = models.CharField(max_length=40)

@@ -1,0 +1,92 @@
+"""Residents: registering a person behind a key, and erasing the person again while the key and its entries stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from denizen.ground.chronicle.models import Resident
+from denizen.ground.identity.commands.staff import Actor, note_act, require_permit
+from denizen.ground.identity.constants import ActCode, Permission
+from denizen.ground.identity.models import InviteCode, Profile, Staff, User
+from denizen.kit import db
+
+NAME_LENGTH_MAX = 60
+
+
+class UnableToRegister(Exception):
+    """No name, or the sign-in already belongs to a resident."""
+
+
+class UnableToErase(Exception):
+    """There is no person behind this key any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What a person tells about himself. All of it can be erased. ``city_tier``: 1 for the largest cities."""
+
+    name: str
+    city: str = ""
+    city_tier: int | None = None
+    born_on: date | None = None
+    about: str = ""
+
+
+def register(*, particulars: Particulars, moment: datetime, user: User | None = None) -> Profile:
+    """Make a person a resident of the city, at once and as a fan (D-01). ``user``: the sign-in, if there is one."""
+    db.required()
+    name = particulars.name.strip()
+    if not 0 < len(name) <= NAME_LENGTH_MAX:
+        raise UnableToRegister(_("A resident needs a name of %d characters at most.") % NAME_LENGTH_MAX)
+    if user and Profile.objects.filter(user=user).exists():
+        raise UnableToRegister(_("This sign-in already belongs to a resident."))
+    resident = Resident.objects.create(created_at=moment)
+    return Profile.objects.create(
+        resident=resident,
+        user=user,
+        name=name,
+        city=particulars.city,
+        city_tier=particulars.city_tier,
+        born_on=particulars.born_on,
+        about=particulars.about,
+    )
+
+
+def erase_by_staff(*, actor: Actor, resident_id: int, moment: datetime) -> None:
+    """Erase a person on his request, through a staff member who may, with a note of the act."""
+    db.required()
+    require_permit(actor=actor, permission=Permission.RESIDENTS_ERASE, moment=moment)
+    erase(resident_id=resident_id)
+    note_act(
+        actor=actor,
+        act=ActCode.RESIDENT_ERASED,
+        subject_kind="resident",
+        subject_id=str(resident_id),
+        details={},
+        moment=moment,
+    )
+
+
+def erase(*, resident_id: int) -> None:
+    """Erase the person behind a key: profile, sign-in with its addresses, invitation code.
+
+    The key, its entries, facts and ranges stay, for they say nothing about who it was. Who is also staff keeps that
+    sign-in; the link between the two goes.
+    """
+    db.required()
+    profile = Profile.objects.select_for_update(of=("self",)).filter(resident_id=resident_id).first()
+    if profile is None:
+        raise UnableToErase(_("There is nobody behind this key any more."))
+    user = profile.user
+    InviteCode.objects.filter(resident_id=resident_id).delete()
+    Staff.objects.filter(resident_id=resident_id).update(resident=None)
+    profile.delete()
+    if user is not None and not _is_staff(user):
+        user.delete()
+
+
+def _is_staff(user: User) -> bool:
+    return Staff.objects.filter(user=user).exists()

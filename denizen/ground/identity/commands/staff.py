@@ -1,0 +1,189 @@
+"""Staff: hiring, posts, permits, and the note of every act with the department it was done for (A-11, A-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from denizen.ground.identity.constants import HOUSE, ActCode, House, Permission
+from denizen.ground.identity.models import Department, Permit, Post, Staff, StaffAct, User
+from denizen.ground.identity.queries.staff import department_of, may_staff
+from denizen.kit import db
+
+Actor = Staff | House
+"""Who acts: a staff member, or the house itself from the command line."""
+
+
+class UnableToAct(Exception):
+    """A staff member without the permit, or without a post at that moment."""
+
+
+class UnableToHire(Exception):
+    """The sign-in or the resident already belongs to a staff member."""
+
+
+class UnableToAssign(Exception):
+    """The post ends before it begins, or the staff member holds another one then."""
+
+
+class UnableToPermit(Exception):
+    """A permit for oneself, or one that ends before it begins."""
+
+
+class UnableToEnd(Exception):
+    """The post or permit is not running at that moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostTerms:
+    """What a post says: department, region, position, working field, from and until (None: open)."""
+
+    department: Department
+    region: str
+    position: str
+    field: str
+    begins_at: datetime
+    ends_at: datetime | None = None
+
+
+def note_act(
+    *, actor: Actor, act: str, subject_kind: str, subject_id: str, details: Mapping[str, Any], moment: datetime
+) -> StaffAct:
+    """Note what ``actor`` did, on which subject, for the department of the post he holds at ``moment``.
+
+    Refused with ``UnableToAct`` when he holds none then. Needs an open transaction.
+    """
+    db.required()
+    staff = None if actor is HOUSE else actor
+    department = department_of(staff, moment) if isinstance(staff, Staff) else None
+    if staff is not None and department is None:
+        raise UnableToAct(_("Only who holds a post can act: every act names its department."))
+    return StaffAct.objects.create(
+        staff=staff,
+        department=department,
+        act=act,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        details=dict(details),
+        happened_at=moment,
+    )
+
+
+def require_permit(*, actor: Actor, permission: Permission, moment: datetime) -> None:
+    """Refuse with ``UnableToAct`` unless ``actor`` holds ``permission`` at ``moment``; the house may everything."""
+    if isinstance(actor, Staff) and not may_staff(actor, permission, moment):
+        raise UnableToAct(_("This needs a permit you do not hold now: %(permit)s.") % {"permit": permission})
+
+
+def found_department(*, actor: Actor, code: str, title_en: str, title_zh: str, moment: datetime) -> Department:
+    """Found a department; asked again with the same code, answer the one that exists."""
+    require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
+    department, founded = Department.objects.get_or_create(
+        code=code, defaults={"title_en": title_en, "title_zh": title_zh}
+    )
+    if founded:
+        _note(actor, ActCode.DEPARTMENT_FOUNDED, "department", department.pk, {"code": code}, moment)
+    return department
+
+
+def hire(
+    *, actor: Actor, name: str, moment: datetime, user: User | None = None, resident_id: int | None = None
+) -> Staff:
+    """Make a person staff. ``user`` signs in as this staff member; ``resident_id`` is his own resident account."""
+    db.required()
+    require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
+    if user and Staff.objects.filter(user=user).exists():
+        raise UnableToHire(_("This sign-in already belongs to a staff member."))
+    if resident_id and Staff.objects.filter(resident_id=resident_id).exists():
+        raise UnableToHire(_("This resident is already linked to a staff member."))
+    staff = Staff.objects.create(name=name, user=user, resident_id=resident_id)
+    _note(actor, ActCode.STAFF_HIRED, "staff", staff.pk, {}, moment)
+    return staff
+
+
+def assign(*, actor: Actor, staff: Staff, terms: PostTerms, moment: datetime) -> Post:
+    """Give ``staff`` a post. He holds one at a time; the old one is ended first with ``end_post``."""
+    db.required()
+    require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
+    if terms.ends_at is not None and terms.ends_at <= terms.begins_at:
+        raise UnableToAssign(_("A post ends after it begins."))
+    held = (terms.begins_at, terms.ends_at)
+    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
+    if Post.objects.filter(staff=staff, held__overlap=held).exists():
+        raise UnableToAssign(_("This staff member holds another post in that time."))
+    post = Post.objects.create(
+        staff=staff,
+        department=terms.department,
+        region=terms.region,
+        position=terms.position,
+        field=terms.field,
+        held=held,
+    )
+    _note(actor, ActCode.POST_ASSIGNED, "staff", staff.pk, {"post": post.pk}, moment)
+    return post
+
+
+def permit(
+    *,
+    actor: Actor,
+    staff: Staff,
+    permission: Permission,
+    begins_at: datetime,
+    ends_at: datetime | None,
+    moment: datetime,
+) -> Permit:
+    """Allow ``staff`` something from/until. Nobody permits himself."""
+    db.required()
+    require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
+    if actor == staff:
+        raise UnableToPermit(_("Nobody gives a permit to himself."))
+    if ends_at is not None and ends_at <= begins_at:
+        raise UnableToPermit(_("A permit ends after it begins."))
+    given_by = actor if isinstance(actor, Staff) else None
+    given = Permit.objects.create(
+        staff=staff, permission=Permission(permission), held=(begins_at, ends_at), given_by=given_by
+    )
+    _note(actor, ActCode.PERMIT_GIVEN, "staff", staff.pk, {"permit": given.pk, "permission": permission}, moment)
+    return given
+
+
+def end_post(*, actor: Actor, post: Post, moment: datetime) -> Post:
+    """End a running post at ``moment``."""
+    _end(actor, post, moment)
+    _note(actor, ActCode.POST_ENDED, "staff", post.staff_id, {"post": post.pk}, moment)
+    return post
+
+
+def end_permit(*, actor: Actor, permit: Permit, moment: datetime) -> Permit:
+    """End a running permit at ``moment``."""
+    _end(actor, permit, moment)
+    _note(actor, ActCode.PERMIT_ENDED, "staff", permit.staff_id, {"permit": permit.pk}, moment)
+    return permit
+
+
+def _end(actor: Actor, holding: Post | Permit, moment: datetime) -> None:
+    db.required()
+    require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
+    holding = type(holding).objects.select_for_update().get(pk=holding.pk)
+    begins_at, ends_at = holding.held.lower, holding.held.upper
+    if moment <= begins_at or (ends_at is not None and ends_at <= moment):
+        raise UnableToEnd(_("This is not running."))
+    holding.held = (begins_at, moment)
+    holding.save(update_fields=["held"])
+
+
+def _note(
+    actor: Actor, act: ActCode, subject_kind: str, subject: int, details: Mapping[str, Any], moment: datetime
+) -> None:
+    note_act(
+        actor=actor,
+        act=act,
+        subject_kind=subject_kind,
+        subject_id=str(subject),
+        details=details,
+        moment=moment,
+    )

@@ -1,0 +1,128 @@
+"""Who is who: viewers, profiles behind their gate, and everything kept about one person."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from denizen.ground.identity.constants import Permission
+from denizen.ground.identity.models import Fact, GradeSpan, Invitation, InviteCode, PlanSpan, Profile, Staff
+from denizen.ground.identity.queries.levels import Label, labels_for
+from denizen.ground.identity.queries.staff import may_staff, staff_of
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: a resident, a staff member, both (linked sign-in) or a guest (neither)."""
+
+    resident: int | None = None
+    staff: Staff | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """The part of a profile that only the person himself and permitted staff see."""
+
+    email: str
+    city: str
+    city_tier: int | None
+    born_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """A profile as one viewer sees it. ``particulars`` None: this viewer sees the public part only."""
+
+    resident: int
+    public_id: uuid.UUID
+    name: str
+    about: str
+    labels: list[Label]
+    particulars: Particulars | None
+
+
+def resident_of(user: AbstractBaseUser | AnonymousUser) -> Profile | None:
+    """The resident who signs in as ``user``; None for pure staff or a guest."""
+    if not user.is_authenticated:
+        return None
+    return Profile.objects.select_related("resident").filter(user_id=user.pk).first()
+
+
+def viewer_of(user: AbstractBaseUser | AnonymousUser) -> Viewer:
+    """Who looks when ``user`` is signed in."""
+    profile = resident_of(user)
+    return Viewer(profile.resident_id if profile else None, staff_of(user))
+
+
+def profile_for(viewer: Viewer, public_id: uuid.UUID, moment: datetime) -> ProfileView | None:
+    """A resident's profile as ``viewer`` may see it at ``moment``; None when there is nobody behind the id."""
+    found = Profile.objects.select_related("resident", "user").filter(resident__public_id=public_id).first()
+    if found is None:
+        return None
+    labels = labels_for([found.resident_id], moment).get(found.resident_id, [])
+    seen = _particulars(found) if _may_see_all(viewer, found, moment) else None
+    return ProfileView(found.resident_id, found.resident.public_id, found.name, found.about, labels, seen)
+
+
+def export(resident_id: int) -> dict[str, Any]:
+    """Everything identity keeps about one person, as JSON can carry it; moments in ISO 8601, UTC."""
+    profile = Profile.objects.select_related("user").filter(resident_id=resident_id).first()
+    code = InviteCode.objects.filter(resident_id=resident_id).first()
+    invitation = Invitation.objects.filter(buyer_id=resident_id).first()
+    return {
+        "resident": resident_id,
+        "profile": _profile_record(profile) if profile else None,
+        "grades": _ranges(GradeSpan.objects.filter(resident_id=resident_id), "grade"),
+        "plans": _ranges(PlanSpan.objects.filter(resident_id=resident_id), "plan"),
+        "facts": [
+            {"entry": fact.pk, "kind": fact.kind, "occurred_at": _written(fact.occurred_at), "details": fact.details}
+            for fact in Fact.objects.filter(resident_id=resident_id).order_by("occurred_at", "pk")
+        ],
+        "invitation_code": code.code if code else None,
+        "invited_by": invitation.inviter_id if invitation else None,
+        "invited": list(Invitation.objects.filter(inviter_id=resident_id).order_by("pk").values_list("pk", flat=True)),
+    }
+
+
+def _may_see_all(viewer: Viewer, profile: Profile, moment: datetime) -> bool:
+    if viewer.resident == profile.resident_id:
+        return True
+    return viewer.staff is not None and may_staff(viewer.staff, Permission.RESIDENTS_READ, moment)
+
+
+def _particulars(profile: Profile) -> Particulars:
+    email = profile.user.email if profile.user else ""
+    return Particulars(email, profile.city, profile.city_tier, profile.born_on)
+
+
+def _profile_record(profile: Profile) -> dict[str, Any]:
+    return {
+        "name": profile.name,
+        "about": profile.about,
+        "city": profile.city,
+        "city_tier": profile.city_tier,
+        "born_on": profile.born_on and profile.born_on.isoformat(),
+        "email": profile.user.email if profile.user else None,
+        "joined_at": _written(profile.user.joined_at) if profile.user else None,
+    }
+
+
+def _ranges(spans: Any, code: str) -> list[dict[str, Any]]:
+    return [
+        {
+            code: getattr(span, code),
+            "since": _written(span.held.lower),
+            "until": _written(span.held.upper),
+            "entry": span.entry_id,
+        }
+        for span in spans.order_by("held", "pk")
+    ]
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
