@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+
+from denizen.ground.chronicle.commands import sync_kinds
 
 KEPT = {"django_migrations", "django_content_type", "procrastinate_version", "chronicle_kindcode"}
 
@@ -21,6 +24,13 @@ def empty_city() -> None:
         cursor.execute("INSERT INTO ledger_account SELECT * FROM kept")
         cursor.execute("DROP TABLE kept")
         cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: ARG001 - built first
+    """The test database with the vocabulary stored, as every living city has it after its migrations."""
+    with django_db_blocker.unblock():
+        sync_kinds()
 
 
 @pytest.fixture(scope="session", autouse=True)

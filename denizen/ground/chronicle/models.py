@@ -50,7 +50,7 @@ class ExternalReference(models.Model):
 
 
 class KindCode(models.Model):
-    """The number under which a kind of the vocabulary is stored. Filled from ``kinds`` by ``migrate``."""
+    """The number under which a kind of the vocabulary is stored. Filled from ``kinds`` by ``commands.sync_kinds``."""
 
     id = models.SmallAutoField(primary_key=True)
     code = models.CharField(max_length=60, unique=True)
@@ -98,7 +98,7 @@ class Undecided(models.Model):
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.READY)
-    waits_for = models.CharField(max_length=200, default="")
+    waits_for = models.CharField(max_length=240, default="")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -124,4 +124,38 @@ class ServiceKey(models.Model):
     kinds = ArrayField(models.CharField(max_length=60))
     may_create_residents = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=80, default="")
     revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, default="")
+
+
+class Admission(models.Model):
+    """Somebody admitted an entry that came later than its source allows. Append-only; at most one per entry."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="+")
+    admitted_by = models.CharField(max_length=80)
+    admitted_at = models.DateTimeField()
+
+
+class Checkpoint(models.Model):
+    """How far the ingestion of one file by one mapping has come; committed together with the chunk it counts.
+
+    ``content_hash`` covers the bytes of the file and the mapping. ``rejected_bytes``: how long the file of rejected
+    lines was at this point, so that an ingestion that goes on does not write a rejection twice.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    content_hash = models.BinaryField(max_length=32)
+    lines = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    existing = models.BigIntegerField(default=0)
+    conflicting = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
+    late = models.BigIntegerField(default=0)
+    rejected_bytes = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "content_hash"], name="chronicle_checkpoint_unique"),
+        ]

@@ -1,15 +1,48 @@
-"""The chronicle's only writers."""
+"""The only writers of the chronicle."""
 
-from denizen.ground.chronicle.commands.record import Fresh, NewEntry, Recorded, record
-from denizen.ground.chronicle.commands.undecided import let_wait, release_waiting, take_ready, take_reviewed
+from __future__ import annotations
+
+from .kind_codes import UnableToSyncKinds, sync_kinds
+from .own import record_one
+from .reception import Answer, receive_entries, record_checked
+from .record import Fresh, NewEntry, Recorded, record
+from .references import resolve_references
+from .review import UnableToAdmit, admit_entry
+from .service_keys import (
+    Issued,
+    UnableToIssueKey,
+    UnableToRevokeKey,
+    issue_service_key,
+    recognised_key,
+    revoke_service_key,
+)
+from .sources import UnableToDeclareSource, declare_source
+from .undecided import let_wait, release_waiting, take_ready, take_reviewed
 
 __all__ = [
+    "Answer",
     "Fresh",
+    "Issued",
     "NewEntry",
     "Recorded",
+    "UnableToAdmit",
+    "UnableToDeclareSource",
+    "UnableToIssueKey",
+    "UnableToRevokeKey",
+    "UnableToSyncKinds",
+    "admit_entry",
+    "declare_source",
+    "issue_service_key",
     "let_wait",
+    "receive_entries",
+    "recognised_key",
     "record",
+    "record_checked",
+    "record_one",
     "release_waiting",
+    "resolve_references",
+    "revoke_service_key",
+    "sync_kinds",
     "take_ready",
     "take_reviewed",
 ]

@@ -1,0 +1,48 @@
+"""The API of the city: one instance, one way to say no (RFC 9457), OpenAPI 3.1 at ``openapi.json``, help at ``docs``."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from denizen.ground.chronicle.api import router as chronicle
+from denizen.kit.problem_details import Problematic, problem_response
+
+api = NinjaAPI(
+    title="Denizen",
+    version="1",
+    urls_namespace="api",
+    description=(
+        "Report behaviour to the city. Keys are issued at the desk, each bound to one source and a list of kinds. "
+        "Refusals are problem details (RFC 9457)."
+    ),
+)
+api.add_router("/chronicle", chronicle)
+
+
+@api.exception_handler(Problematic)
+def refused(_request: HttpRequest, refusal: Problematic) -> HttpResponse:
+    return problem_response(refusal.status, refusal.code, refusal.detail, headers=refusal.headers, **refusal.members)
+
+
+@api.exception_handler(HttpError)
+def failed(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses by itself: a missing or wrong key before all."""
+    headers = {"WWW-Authenticate": "Bearer"} if error.status_code == HTTPStatus.UNAUTHORIZED else {}
+    detail = "A valid service key is needed." if headers else str(error)
+    return problem_response(error.status_code, HTTPStatus(error.status_code).name.lower(), detail, headers=headers)
+
+
+@api.exception_handler(Http404)
+def absent(_request: HttpRequest, _error: Http404) -> HttpResponse:
+    return problem_response(404, "not_found", "There is nothing at this address.")
+
+
+@api.exception_handler(ValidationError)
+def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = orjson.loads(orjson.dumps(error.errors, default=str))
+    return problem_response(422, "invalid", "The request is invalid.", errors=errors)
