@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from .inputs import Absent, Attributes, Facts
@@ -84,7 +85,7 @@ class State:
     budgets: dict[str, int] = field(default_factory=dict)
 
 
-class UnableToDecide(ValueError):  # noqa: N818 - house style of refusals.
+class UnableToDecide(ValueError):
     """The caller did not hand over the rest of a limited budget."""
 
 
@@ -107,10 +108,10 @@ def decide(compiled: CompiledBook, facts: Facts, state: State) -> tuple[Line, ..
     day = _local_day(compiled, facts) if plan.has_limits else None
     lines = []
     for rule, answer in zip(plan.rules, plan.fused(facts), strict=True):
-        if answer is None:
-            lines.append(_unpaid(rule, facts, "refused", _FALSE))
-        elif answer.__class__ is int and answer > 0:
+        if answer.__class__ is int and answer > 0:
             lines.append(_award(compiled, rule, facts, state, answer, day))
+        elif answer is None:
+            lines.append(_unpaid(rule, facts, "refused", _FALSE))
         else:
             lines.append(_answered(rule, facts, answer))
     return tuple(lines)
@@ -159,23 +160,26 @@ def _counters(
 
 
 def _unpaid(rule: CompiledRule, facts: Facts, outcome: Outcome, detail: Detail, asked: int = 0) -> Line:
-    if rule.beneficiary is None:
-        person_id: int | None = facts.resident_id
-    else:
-        person = facts.people.get(rule.beneficiary)
-        person_id = None if person is None else person[0]
-    return _line(Line, (rule.number, rule.code, outcome, asked, 0, person_id, None, (), detail))
+    number, code, role, _, _, _ = rule
+    person_id = facts.resident_id if role is None else facts.people[role][0] if role in facts.people else None
+    return _line(Line, (number, code, outcome, asked, 0, person_id, None, (), detail))
+
+
+@lru_cache(maxsize=1_024)
+def _detail(reason: Reason, name: str, key: str = "") -> Detail:
+    """The same few reasons come again and again; one object each saves time and memory."""
+    return Detail(reason, name, key)
 
 
 def _answered(rule: CompiledRule, facts: Facts, answer: Any) -> Line:
     """The line for an answer that is no positive amount."""
     if isinstance(answer, Absent):
         reason: Reason = "field" if answer.key is None else "table_key"
-        return _unpaid(rule, facts, "missing", Detail(reason, answer.name, answer.key or ""))
+        return _unpaid(rule, facts, "missing", _detail(reason, answer.name, answer.key or ""))
     if answer == NOBODY:
         roles = (rule.beneficiary, rule.names)
         role = next(role for role in roles if role is not None and role not in facts.people)
-        return _unpaid(rule, facts, "no_beneficiary", Detail("person", role))
+        return _unpaid(rule, facts, "no_beneficiary", _detail("person", role))
     if answer in _NOT_VALID:
         return _unpaid(rule, facts, "not_valid", _NOT_VALID[answer])
     return _unpaid(rule, facts, "refused", _ZERO)
@@ -185,15 +189,13 @@ def _award(
     compiled: CompiledBook, rule: CompiledRule, facts: Facts, state: State, asked: int, day: LocalDay | None
 ) -> Line:
     """The line for an amount the rule would pay: caps, then budget, then both are drawn on."""
-    if rule.beneficiary is None:
-        person_id, attributes = facts.resident_id, facts.resident
-    else:
-        person_id, attributes = facts.people[rule.beneficiary]
+    number, code, _, names, limits, budget = rule
+    person_id, attributes = _beneficiary(rule, facts)
     paid, detail, outcome = asked, _PLAIN, "paid"
-    counters = _counters(rule, person_id, attributes, facts, day) if day is not None and rule.limits else ()
+    counters = _counters(rule, person_id, attributes, facts, day) if day is not None and limits else ()
     for limit, key in counters:
         if key is None:
-            return _unpaid(rule, facts, "missing", Detail("field", limit.by or ""), asked)
+            return _unpaid(rule, facts, "missing", _detail("field", limit.by or ""), asked)
         left = limit.limit - state.used.get(key, 0)
         if left < (1 if limit.counts_times else paid):
             paid, outcome = left, "capped_part"
@@ -201,14 +203,14 @@ def _award(
             detail = Detail("cap", limit.code, limit=limit.limit, ends_us=ends_us)
             if left <= 0:
                 return _unpaid(rule, facts, "capped", detail, asked)
-    if rule.budget is not None:
-        rest = _rest(state, rule.budget)
+    if budget is not None:
+        rest = _rest(state, budget)
         if rest < paid:
-            return _unpaid(rule, facts, "budget_exhausted", Detail("budget", rule.budget, left=rest), asked)
-        state.budgets[rule.budget] = rest - paid
+            return _unpaid(rule, facts, "budget_exhausted", Detail("budget", budget, left=rest), asked)
+        state.budgets[budget] = rest - paid
     consumed = _consume(state, counters, paid) if counters else ()
-    named_id = None if rule.names is None else facts.people[rule.names][0]
-    return _line(Line, (rule.number, rule.code, outcome, asked, paid, person_id, named_id, consumed, detail))
+    named_id = None if names is None else facts.people[names][0]
+    return _line(Line, (number, code, outcome, asked, paid, person_id, named_id, consumed, detail))
 
 
 def _rest(state: State, budget: str) -> int:

@@ -92,7 +92,7 @@ def _document(events: Iterator[Any]) -> Node:
         if not isinstance(event, yaml.DocumentStartEvent):
             continue
         if root is not None:
-            raise _refused("yaml_many_documents", event.start_mark.line + 1)
+            raise _refused("yaml_many_documents", event.start_mark.line + 1)  # type: ignore[union-attr]
         root = _node(next(events), events, 1)
     if root is None:
         raise _refused("yaml_syntax", 1, reason="empty")

@@ -25,7 +25,7 @@ _DAYS_KEPT_MAX = 20_000
 """Some 55 years; beyond it the memory is emptied rather than grown."""
 
 
-class UnableToFindTimeZone(ValueError):  # noqa: N818 - house style of refusals.
+class UnableToFindTimeZone(ValueError):
     """The name is none of the time zones of the IANA database."""
 
 
@@ -49,6 +49,7 @@ class Calendar:
             raise UnableToFindTimeZone(time_zone) from error
         self._offsets: dict[int, int | tuple[tuple[int, int], ...]] = {}
         self._days: dict[int, LocalDay] = {}
+        self._ends: dict[tuple[Per, int], int] = {}
 
     def local_us(self, occurred_us: int) -> int:
         """The same moment on the local clock, in microseconds since 2000-01-01 of that clock."""
@@ -78,9 +79,16 @@ class Calendar:
         """The first moment after the window that begins on ``start_day``; a lifetime has none."""
         if per == "lifetime":
             return None
+        found = self._ends.get((per, start_day))
+        return found if found is not None else self._remember_end(per, start_day)
+
+    def _remember_end(self, per: Per, start_day: int) -> int:
         start = date.fromordinal(start_day + _EPOCH_ORDINAL)
         midnight = datetime.combine(_next_start(per, start), datetime.min.time(), self.zone)
-        return (midnight.astimezone(UTC) - EPOCH) // timedelta(microseconds=1)
+        if len(self._ends) > _DAYS_KEPT_MAX:
+            self._ends.clear()
+        found = self._ends[per, start_day] = (midnight.astimezone(UTC) - EPOCH) // timedelta(microseconds=1)
+        return found
 
     def _offset_us(self, occurred_us: int) -> int:
         offset = (EPOCH + timedelta(microseconds=occurred_us)).astimezone(self.zone).utcoffset()

@@ -16,6 +16,7 @@ from denizen.people.rulebook.rules import (
     Book,
     Budget,
     Cap,
+    Problem,
     Rule,
     SharedCap,
     Text,
@@ -94,6 +95,14 @@ _books = st.builds(
 
 def sample() -> Book:
     return load_book(SOURCE, SHAPES)
+
+
+def reading_of(text: str) -> Book | tuple[Problem, ...]:
+    """The book of a text, or the problems it is refused with."""
+    try:
+        return load_book(text, SHAPES)
+    except UnableToLoadBook as refusal:
+        return refusal.problems
 
 
 def found(text: str) -> list[tuple[str, str, int | None, str]]:
@@ -284,6 +293,28 @@ def test_a_fault_in_a_book_is_found_at_its_place(old: str, new: str, place: str,
 )
 def test_it_refuses_a_hostile_or_broken_document(text: str, code: str) -> None:
     assert code in [each[3] for each in found(text)]
+
+
+@STEADY
+@given(st.data())
+def test_any_damage_to_a_book_is_harmless_or_refused(data: st.DataObject) -> None:
+    lines = SOURCE.split("\n")
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        other = data.draw(st.sampled_from(lines))
+        start = data.draw(st.integers(0, len(lines[place])))
+        noise = data.draw(
+            st.text(max_size=3) | st.sampled_from(["[", "{", ": ", "- ", "*a", "&a ", "!!x ", "'", "|", "#"])
+        )
+        lines[place] = data.draw(st.sampled_from([other, "", lines[place][:start] + noise + lines[place][start:]]))
+
+    reading = reading_of("\n".join(lines))
+
+    if isinstance(reading, Book):
+        assert load_book(dump_book(reading), SHAPES) == reading
+    else:
+        assert reading
+        assert all(problem.message("en") and problem.message("zh") for problem in reading)
 
 
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:

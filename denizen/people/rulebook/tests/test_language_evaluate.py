@@ -15,6 +15,7 @@ from denizen.people.rulebook.rules import (
     Attributes,
     Inputs,
     MomentParts,
+    UnableToReadExpression,
     check,
     compile_expression,
     interpret,
@@ -110,6 +111,30 @@ def test_an_independent_engine_agrees_on_every_value(wanted: str) -> None:
 
     compare()
     assert seen["value"] > 100
+
+
+@pytest.mark.parametrize(
+    ("shell", "levels"),
+    [
+        ("1 + ({})", 15),
+        ("-({})", 15),
+        ("min(({}), 9)", 15),
+        ("entry.gift ? 2 : ({})", 15),
+        ("round_half_even(ratio(({}), 2))", 7),
+        ("ceil(({}) * ratio(1, 2))", 7),
+        ("tables.steps[({}) == 1 ? 'a' : 'b']", 5),
+    ],
+)
+def test_the_deepest_expressions_compile_and_read_back(shell: str, levels: int) -> None:
+    text = "1"
+    for _ in range(levels):
+        text = shell.format(text)
+    expression = parse(text)
+
+    with pytest.raises(UnableToReadExpression):
+        parse(shell.format(shell.format(text)))
+    assert parse(to_text(expression)) == expression
+    assert compile_expression(expression, TABLES)(FIXED) == interpret(expression, FIXED)
 
 
 @STEADY

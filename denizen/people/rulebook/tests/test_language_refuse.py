@@ -6,12 +6,14 @@ import re
 import string
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from denizen.people.rulebook.rules import Scope, UnableToReadExpression, check, parse
-from denizen.people.rulebook.rules.expressions import Entry, Str, Unary
+from denizen.people.rulebook.rules import Problem, Scope, UnableToReadExpression, check, parse, to_text
+from denizen.people.rulebook.rules.expressions import Entry, Expr, Str, Unary
 from denizen.people.rulebook.rules.messages import MESSAGES
 
-from .language_samples import ORDER, SCOPE
+from .language_samples import ORDER, SCOPE, STEADY
 
 
 @pytest.mark.parametrize(
@@ -151,6 +153,34 @@ def test_it_refuses_an_expression_without_sound_meaning(text: str, wanted: str, 
 )
 def test_it_accepts_numbers_that_just_fit(text: str) -> None:
     assert check(parse(text), SCOPE, "int").problems == ()
+
+
+_WORDS = (
+    "entry. resident. tables. cents gift rates has min ratio floor in true && || == <= ? : ( ) [ ] , + - ! / % 1 0 9"
+)
+_words = st.sampled_from([*_WORDS.split(), "'a'", '"', " "])
+
+
+def reading_of(text: str) -> Expr | Problem:
+    """The tree of a text, or the problem it is refused with."""
+    try:
+        return parse(text)
+    except UnableToReadExpression as refusal:
+        return refusal.problems[0]
+
+
+@STEADY
+@given(st.lists(_words | st.characters(), max_size=40).map("".join))
+def test_any_text_is_read_back_or_refused_with_a_place(text: str) -> None:
+    reading = reading_of(text)
+
+    if isinstance(reading, Problem):
+        assert reading.at is not None
+        assert 1 <= reading.at.line <= text.count("\n") + 1
+        assert reading.message("en") != reading.message("zh")
+    else:
+        assert parse(to_text(reading)) == reading
+        assert all(problem.message("zh") for problem in check(reading, SCOPE, "int").problems)
 
 
 def test_every_fault_of_an_expression_is_told_once() -> None:
