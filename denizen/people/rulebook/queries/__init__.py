@@ -2,6 +2,7 @@
 
 from denizen.people.rulebook.constants import award_purpose
 from denizen.people.rulebook.queries.force import BookInForce, Timeline, timelines
+from denizen.people.rulebook.queries.reference import reference_book_text
 from denizen.people.rulebook.queries.versions import (
     VersionView,
     book_numbers,
@@ -62,6 +63,7 @@ __all__ = [
     "lines_from_json",
     "lines_to_json",
     "lot_expires_us",
+    "reference_book_text",
     "timelines",
     "version_for",
     "version_in_force",
