@@ -8,4 +8,7 @@ from denizen.shell import views
 
 urlpatterns = [
     path("theme/", views.theme, name="theme"),
+    path("patterns/", views.patterns, name="patterns"),
+    path("patterns/resident/", views.resident_pattern, name="resident_pattern"),
+    path("patterns/desk/", views.desk_pattern, name="desk_pattern"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from denizen.shell import specimens
 from denizen.shell.theme import COOKIE, COOKIE_SECONDS_MAX, THEMES
 
 
@@ -51,3 +52,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/500.html", status=500)
+
+
+def patterns(request: HttpRequest) -> HttpResponse:
+    """Every component in all its states; no domain and no database behind it."""
+    return render(request, "shell/patterns.html", {"specimen_form": specimens.answered_form()})
+
+
+def resident_pattern(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell/patterns/resident_page.html", {"resident_nav": specimens.resident_places()})
+
+
+def desk_pattern(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell/patterns/desk_page.html", {"desk_nav": specimens.desk_places()})

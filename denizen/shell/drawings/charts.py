@@ -14,7 +14,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 76, 12, 26
 LABEL_GAP = 15
 
 
-class UnableToDraw(ValueError):  # noqa: N818 named as all our refusals
+class UnableToDraw(ValueError):
     """The figures do not make a picture."""
 
 

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from denizen.shell.drawings.svg import chance, drawing, number, oklch
 
 WIDTH, HEIGHT = 400, 200
-SKY_BANDS = 20
+SKY_BANDS = 32
 HILLS = 5
-CITY_HEIGHT = 300
-HOME = (184, 168)
+CITY_WIDTH, CITY_HEIGHT = 640, 300
+HOME = (316, 172)
 
 
 def landscape(seed: object, label: str = "") -> Markup:
@@ -30,7 +30,8 @@ def landscape(seed: object, label: str = "") -> Markup:
 def sky_band(band: int, *, warm: float, cool: float) -> str:
     low = band / (SKY_BANDS - 1)
     height = HEIGHT * 0.8 / SKY_BANDS
-    colour = oklch(76 + 17 * low, 0.065 - 0.02 * math.sin(low * math.pi), cool if low < 0.42 else warm)
+    hue, chroma = (cool, 0.07 * (0.5 - low) * 2) if low < 0.5 else (warm, 0.075 * (low - 0.5) * 2)
+    colour = oklch(77 + 16 * low, chroma, hue)
     return f'<rect y="{number(band * height)}" width="{WIDTH}" height="{number(height + 1)}" fill="{colour}"/>'
 
 
@@ -54,8 +55,8 @@ def dusk_city(seed: object, *, lit: int, label: str, home_lit: bool | None = Non
     random = chance(seed, "dusk")
     walls, panes = [], []
     left = -6
-    while left < WIDTH:
-        wide, tall, shade = random.randrange(26, 50), random.randrange(92, 208), random.randint(1, 3)
+    while left < CITY_WIDTH:
+        wide, tall, shade = random.randrange(26, 50), random.randrange(84, 196), random.randint(1, 3)
         box = f'x="{left}" y="{CITY_HEIGHT - tall}" width="{wide}" height="{tall}"'
         walls.append(f'<rect {box} class="tower-{shade}"/>')
         panes += [
@@ -70,7 +71,7 @@ def dusk_city(seed: object, *, lit: int, label: str, home_lit: bool | None = Non
         for place, (x, y) in enumerate(panes)
     ]
     parts = [*walls, *glass, *home(home_lit)]
-    return drawing(parts, box=f"0 0 {WIDTH} {CITY_HEIGHT}", label=label, classes="city", keep="xMidYMax slice")
+    return drawing(parts, box=f"0 0 {CITY_WIDTH} {CITY_HEIGHT}", label=label, classes="city", keep="xMidYMax slice")
 
 
 def home(home_lit: bool | None) -> list[str]:
