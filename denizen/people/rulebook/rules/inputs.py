@@ -72,7 +72,7 @@ class Inputs:
     tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-class Absent(Exception):  # noqa: N818 - an outcome, not an error of the program.
+class Absent(Exception):
     """A field the entry lacks (``name``), or a key (``key``) the table ``name`` lacks."""
 
     def __init__(self, name: str, key: str | None = None) -> None:

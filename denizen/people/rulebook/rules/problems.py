@@ -46,7 +46,7 @@ class Problem:
         return f"{', '.join(part for part in where if part)}: {self.message()} [{self.code}]"
 
 
-class ProblemsFound(ValueError):  # noqa: N818 - the two names below say what was refused.
+class ProblemsFound(ValueError):
     """Carries every problem found; the text of the exception is the English list."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

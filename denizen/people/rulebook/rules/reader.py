@@ -56,7 +56,7 @@ def _well_formed(document: Node) -> Book:
     return book
 
 
-class _Refused(Exception):  # noqa: N818 - inner signal of this file.
+class _Refused(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
         self.problem = problem
