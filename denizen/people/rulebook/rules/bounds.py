@@ -67,3 +67,16 @@ def left_over(dividend: int, divisor: int) -> int:
     """Remainder with the sign of the dividend, as CEL does."""
     rest = abs(dividend) % abs(divisor)
     return -rest if dividend < 0 else rest
+
+
+def rounded(mode: str, value: int | Fraction) -> int:
+    """A ratio as an integer: ``floor``, ``ceil``, ``round_half_up`` (towards plus infinity), ``round_half_even``."""
+    match mode:
+        case "floor":
+            return value.__floor__()
+        case "ceil":
+            return value.__ceil__()
+        case "round_half_up":
+            return (value + Fraction(1, 2)).__floor__()
+        case _:
+            return round(value)

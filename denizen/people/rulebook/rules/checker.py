@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from denizen.kit.schema import INT64_MAX, Shape
 
-from .bounds import INT64, Bounds, combined, divided, negated, remainder, union
+from .bounds import INT64, Bounds, combined, divided, negated, remainder, rounded, union
 from .expressions import (
     ATTRIBUTE_INT_MAX,
     ATTRIBUTES,
@@ -300,19 +300,6 @@ class _Checker:
             bounds = Bounds(pick(value.bounds.low for value in values), pick(value.bounds.high for value in values))
             return self.joined(node, node.function, values)._replace(bounds=bounds)
         return Meaning("int", Bounds(*(rounded(node.function, end) for end in values[0].bounds)))
-
-
-def rounded(mode: str, value: int | Fraction) -> int:
-    """A ratio as an integer: ``floor``, ``ceil``, ``round_half_up`` (towards plus infinity), ``round_half_even``."""
-    match mode:
-        case "floor":
-            return value.__floor__()
-        case "ceil":
-            return value.__ceil__()
-        case "round_half_up":
-            return (value + Fraction(1, 2)).__floor__()
-        case _:
-            return round(value)
 
 
 def _wider(left: Meaning, right: Meaning) -> str:

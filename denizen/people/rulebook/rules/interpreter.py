@@ -14,8 +14,7 @@ from fractions import Fraction
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
-from .bounds import left_over, truncated
-from .checker import rounded
+from .bounds import left_over, rounded, truncated
 from .expressions import (
     Attribute,
     Binary,
