@@ -103,22 +103,36 @@ def test_a_command_with_another_temp_folder_finds_the_running_server(folder: Pat
     assert not Path(address.host).exists()
 
 
-@pytest.mark.parametrize("squat", ["open", "link", "file"])
+# Only root can make a folder in another's name, here in its own instead of the account's.
+SQUATS = ("open", "link", "file", "strange") if os.geteuid() == 0 else ("open", "link", "file")
+
+
+def squat_on(short: Path, squat: str, *, uid: int) -> None:
+    """Each is wrong in one way only: the mode, the kind, the kind again, the owner."""
+    if squat == "link":
+        short.symlink_to(tempfile.gettempdir())
+    elif squat == "file":
+        short.touch(mode=0o600)
+    else:
+        short.mkdir(mode=0o700)
+    if squat == "open":
+        short.chmod(0o777)
+    if squat != "strange":
+        os.chown(short, uid, -1, follow_symlinks=False)
+
+
+@pytest.mark.parametrize("squat", SQUATS)
 def test_it_refuses_a_short_folder_that_a_stranger_prepared(folder: Path, squat: str) -> None:
     home = Home.find({"DENIZEN_HOME": str(folder / ("o" * 120))})
     short = socket_folder_for(home)
-    if squat == "open":
-        short.mkdir()
-        short.chmod(0o777)
-    elif squat == "link":
-        short.symlink_to(folder)
-    else:
-        short.touch()
+    squat_on(short, squat, uid=account_uid(home))
 
-    with pytest.raises(UnableToRunDatabase) as refusal, Embedded(home, settings=THROWAWAY).running():
-        pytest.fail("it trusted the stranger")
+    try:
+        with pytest.raises(UnableToRunDatabase) as refusal, Embedded(home, settings=THROWAWAY).running():
+            pytest.fail("it trusted the stranger")
+    finally:
+        short.unlink() if squat in ("link", "file") else short.rmdir()
 
-    short.rmdir() if squat == "open" else short.unlink()
     assert refusal.value.code == "foreign_folder"
     assert servers_in(home.path) == []
 

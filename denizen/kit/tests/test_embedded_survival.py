@@ -90,30 +90,16 @@ def test_threads_of_one_process_count_as_separate_users(home, server) -> None:
     assert not server.is_running()
 
 
-def test_a_forked_child_that_leaves_does_not_stop_the_server_of_its_parent(home, server) -> None:
-    with server.running() as address:
-        child = os.fork()
-        if child == 0:
-            leave_as_a_child(server)
-        assert os.waitpid(child, 0)[1] == 0
+def test_a_forked_child_that_leaves_does_not_stop_the_server_of_its_parent(home, server, command) -> None:
+    up = command()
+    up.hears("in")
 
-        assert ask(address, "SELECT 1") == 1
+    up.told("fork")
+    up.hears("child left")
 
-
-def leave_as_a_child(server: Embedded) -> None:
-    """Leave a block that the parent has entered: the generator is the same object, only the process differs."""
-    code = 1
-    try:
-        block = server.running.__wrapped__(server)  # type: ignore[attr-defined]
-        next(block)
-        grandchild = os.fork()
-        if grandchild == 0:
-            block.close()
-            os._exit(0)
-        os.waitpid(grandchild, 0)
-        code = 0 if server.is_running() else 2
-    finally:
-        os._exit(code)
+    assert ask(server.address, "SELECT 1") == 1
+    up.leaves()
+    assert servers_in(home.path) == []
 
 
 def test_rows_survive_when_every_process_of_the_server_is_killed(home, server) -> None:
@@ -226,7 +212,7 @@ def test_it_refuses_a_patience_that_is_no_number_of_seconds(value: str) -> None:
 
 
 def test_it_refuses_when_another_command_keeps_starting(home, programs, command) -> None:
-    environ = programs(home, initdb="sleep 2; exit 1")
+    environ = programs(home, initdb="sleep 3; exit 1")
     slow = threading.Thread(target=enter_in_vain, args=(Embedded(home, settings=THROWAWAY, environ=environ),))
     slow.start()
     wait_until(lambda: any(home.path.glob("postgres.making-*")))
@@ -273,6 +259,25 @@ def test_a_command_killed_while_it_makes_the_data_is_followed_by_one_that_repair
 
     assert not list(home.path.glob("postgres.making-*"))
     assert servers_in(home.path) == []
+
+
+def test_the_next_command_waits_for_the_orphan_that_still_makes_the_data(
+    home, fresh_server, command, programs, folder, monkeypatch
+) -> None:
+    diary = folder / "diary"
+    diary.touch()
+    diary.chmod(0o666)
+    slowly = f"echo begin >> '{diary}'; \"$REAL\" \"$@\"; code=$?; sleep 1; echo end >> '{diary}'; exit $code"
+    environ = programs(home, initdb=slowly)
+    monkeypatch.setenv("DENIZEN_PG_BIN", environ["DENIZEN_PG_BIN"])
+    up = command()
+    wait_until(lambda: diary.read_text() == "begin\n")
+    up.killed()
+
+    with Embedded(home, settings=THROWAWAY, environ=environ).running() as address:
+        assert ask(address, "SELECT 1") == 1
+
+    assert diary.read_text().split() == ["begin", "end", "begin", "end"]
 
 
 def test_a_server_started_by_hand_is_joined_and_left_to_its_owner(home: Home, server: Embedded) -> None:
