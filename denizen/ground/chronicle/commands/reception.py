@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from denizen.ground.chronicle.kinds import BY_NUMBER
-from denizen.ground.chronicle.models import Source
+from denizen.ground.chronicle.models import Entry, Source
 from denizen.ground.chronicle.schemas import CheckedEntry, Problem, Verdict, check_entry
 from denizen.ground.chronicle.schemas.payloads import outside_checker
 from denizen.kit import db
@@ -117,10 +117,7 @@ def _explained(answers: list[Answer], new: list[NewEntry], refused: Mapping[int,
     conflicts = [answer.entry_id for answer in answers if answer.status == "conflict"]
     if not conflicts:
         return answers
-    rows = db.fetch(
-        "SELECT id, kind_id, resident_id, occurred_at, payload FROM chronicle_entry WHERE id = ANY(%s)",
-        (conflicts,),
-    )
+    rows = Entry.objects.filter(id__in=conflicts).values_list("id", "kind_id", "resident_id", "occurred_at", "payload")
     recorded = {row[0]: row[1:] for row in rows}
     given = iter(new)
     explained = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import orjson
+
 from denizen.ground.chronicle.commands.record import CHANNEL, Fresh
 from denizen.ground.chronicle.kinds import BY_NUMBER
 from denizen.ground.chronicle.models import Undecided
@@ -66,6 +68,8 @@ def _waits_for(key: tuple[int, str]) -> str:
 
 def _fresh(sql: str, parameters: Sequence[object]) -> list[Fresh]:
     return [
-        Fresh(entry_id, BY_NUMBER[kind].code, resident, source, to_micros(occurred_at), payload, external_id)
+        Fresh(
+            entry_id, BY_NUMBER[kind].code, resident, source, to_micros(occurred_at), orjson.loads(payload), external_id
+        )
         for entry_id, kind, resident, source, occurred_at, payload, external_id in db.fetch(sql, parameters)
     ]
