@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from denizen.ground.chronicle.models import Resident
+from denizen.ground.chronicle.commands import Fresh
+from denizen.ground.chronicle.kinds import KINDS
+from denizen.ground.chronicle.models import Entry, EntryKey, KindCode, Resident, Source
 from denizen.ground.ledger import constants as ledger
 from denizen.ground.ledger.commands import journal
 from denizen.kit import db
@@ -64,3 +66,25 @@ def earn(moves: Sequence[Move], *, recorded_at: datetime) -> list[int]:
         changes[move.resident] = max(changes.get(move.resident, 0), to_micros(move.effective_at))
     commands.recompute(changes=changes, moment=recorded_at)
     return ids
+
+
+def decided(kind: str, resident: Resident, occurred_at: datetime, payload: dict[str, Any]) -> Fresh:
+    """A recorded entry as the pipeline hands it on. Its outside id is its own number."""
+    source, _ = Source.objects.get_or_create(code="test")
+    code, _ = KindCode.objects.get_or_create(id=KINDS[kind].number, defaults={"code": kind})
+    entry = Entry.objects.create(
+        kind=code, kind_version=1, resident=resident, source=source, occurred_at=occurred_at, recorded_at=occurred_at,
+        payload=payload,
+    )  # fmt: skip
+    EntryKey.objects.create(source=source, external_id=str(entry.pk), entry=entry, payload_hash=bytes(16))
+    return Fresh(entry.pk, kind, resident.pk, source.pk, to_micros(occurred_at), payload, str(entry.pk))
+
+
+def service_confirmed(resident: Resident, service: str, occurred_at: datetime) -> Fresh:
+    payload = {"service": service, "event": "e-1", "place": "p-1", "days": 1, "confirmed_by": "city"}
+    return decided("volunteer_service_confirmed", resident, occurred_at, payload)
+
+
+def service_withdrawn(confirmed: Fresh, occurred_at: datetime) -> Fresh:
+    resident = Resident.objects.get(pk=confirmed.resident)
+    return decided("volunteer_service_withdrawn", resident, occurred_at, {"original": confirmed.external_id})
