@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CORRECTIONS_APPROVE = "corrections.approve"
     ENTRIES_REVIEW = "entries.review"
     HONOURS_GIVE = "honours.give"
+    YEARS_FREEZE = "years.freeze"
     KEYS_ISSUE = "keys.issue"
     ACTS_DEFINE = "acts.define"
 
