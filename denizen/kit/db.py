@@ -66,6 +66,7 @@ def copy_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[Seq
     """
     names = ", ".join(name for name, _ in columns)
     with (
+        connection.wrap_database_errors,  # as Django does for execute: callers catch one family of errors
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
     ):

@@ -65,6 +65,24 @@ SLOT_CLASS = {slot: name for name, slot in CLASS_SLOT.items()}
 
 POINTS_MINT, POINTS_REDEEMED, POINTS_EXPIRED = 1, 2, 3
 CONTRIBUTION_MINT = CONTRIBUTION_SYSTEM_MIN + 1
+POINTS_BUDGET_MIN = 10
+CONTRIBUTION_BUDGET_MIN = CONTRIBUTION_SYSTEM_MIN + 10
+
+UNDOINGS = (Code.REVERSE, Code.CLAW_BACK, Code.REFUND)
+PURPOSE_EXPIRY = "expiry"
+PURPOSE_REPAYMENT = "repayment"
+
+GRACE_DAYS = 30
+"""Assumed: how long points live that come back after their day (a voided hold, a refund)."""
+
+REASON_LENGTH_MIN = 10
+"""Assumed: a human reason shorter than this says nothing."""
+
+ALONE_MAX = 1_000
+"""Assumed: up to this many points (or n) in all, one person corrects or grants in bulk alone."""
+
+EXPIRING_SOON_DAYS = 90
+"""Assumed: how far ahead a resident is shown what expires."""
 
 
 def wallet(resident_id: int) -> int:
@@ -82,3 +100,8 @@ def standing(resident_id: int, contribution_class: str) -> int:
 def owner(account_id: int) -> int:
     """The resident a resident's account belongs to."""
     return account_id // SLOTS
+
+
+def account_code(code: str, asset: Asset) -> str:
+    """The lasting name of a budget's account."""
+    return f"{asset.name.lower()}:{code}"

@@ -78,11 +78,15 @@ class Posting(models.Model):
             models.Index(F("reverses_id"), name="ledger_posting_reverses", condition=Q(reverses__isnull=False)),
             # Only residents' sides: the sums of system accounts are scans of the central bank, not page reads.
             models.Index(
-                F("debit_id"), F("id").desc(), name="ledger_posting_debit",
+                F("debit_id"),
+                F("id").desc(),
+                name="ledger_posting_debit",
                 condition=Q(debit_id__gte=RESIDENT_ACCOUNT_MIN),
             ),
             models.Index(
-                F("credit_id"), F("id").desc(), name="ledger_posting_credit",
+                F("credit_id"),
+                F("id").desc(),
+                name="ledger_posting_credit",
                 condition=Q(credit_id__gte=RESIDENT_ACCOUNT_MIN),
             ),
         ]
@@ -141,6 +145,10 @@ class Lot(models.Model):
             models.Index(
                 F("expires_at"), name="ledger_lot_to_expire", condition=Q(remaining__gt=0, expires_at__isnull=False)
             ),
+            # For reversals, which look at what has expired since.
+            models.Index(
+                F("account_id"), F("expires_at"), name="ledger_lot_used", condition=Q(remaining__lt=F("amount"))
+            ),
         ]  # fmt: skip
 
 
@@ -192,6 +200,11 @@ class Hold(models.Model):
                 name="ledger_hold_resolved_once",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                F("lapses_at"), name="ledger_hold_to_lapse", condition=Q(state="pending", lapses_at__isnull=False)
+            ),
+        ]
 
 
 class HoldLot(models.Model):
@@ -208,3 +221,67 @@ class HoldLot(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_holdlot_positive"),
         ]
 
+
+class Correction(models.Model):
+    """What staff propose to give or take beyond what rules say: a correction, or goodwill for many (bulk).
+
+    Small ones are applied by one person; above a threshold another person decides. Decided exactly once.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction"
+        BULK = "bulk"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        APPLIED = "applied"
+        REFUSED = "refused"
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
+    staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
+    department = models.ForeignKey("identity.Department", models.PROTECT, related_name="+")
+    envelope = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    reason = models.TextField()
+    needs_second = models.BooleanField()
+    proposed_at = models.DateTimeField()
+    decider = models.ForeignKey("identity.Staff", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(decider__isnull=True) | ~Q(decider=F("staff")), name="ledger_correction_two_persons"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_at__isnull=True, decider__isnull=True)
+                | Q(state="applied", decided_at__isnull=False, needs_second=False)
+                | Q(state="applied", decided_at__isnull=False, decider__isnull=False)
+                | Q(state="refused", decided_at__isnull=False, decider__isnull=False),
+                name="ledger_correction_decided_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(F("id"), name="ledger_correction_waiting", condition=Q(state="proposed")),
+        ]
+
+
+class CorrectionLine(models.Model):
+    """One resident's part of a correction: ``amount`` is given (positive) or taken (negative)."""
+
+    pk = models.CompositePrimaryKey("correction_id", "ord")
+    correction = models.ForeignKey(Correction, models.PROTECT, related_name="+", db_index=False)
+    ord = models.SmallIntegerField()
+    resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+")
+    slot = models.SmallIntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(slot=0) & ~Q(amount=0)) | Q(slot__gte=2, slot__lte=5, amount__gt=0),
+                name="ledger_correctionline_slot",
+            ),
+            models.UniqueConstraint(fields=["correction", "resident", "slot"], name="ledger_correctionline_once"),
+        ]

@@ -155,7 +155,7 @@ def _append(source: Source, accepted: Iterable[tuple[Recorded, NewEntry]], recor
 
 
 def _raise_watermark(source: Source, occurred: list[int]) -> None:
-    """Move the watermark forward. A recorder of the same source at work now is not waited for: the next call does it."""
+    """Move the watermark forward. A recorder of the same source at work now is not waited for."""
     if not occurred:
         return
     db.execute(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from denizen.ground.identity.commands.reference_levels import REFERENCE_LEVELS
 from denizen.ground.identity.commands.staff import Actor, note_act, require_permit
@@ -14,10 +13,30 @@ from denizen.ground.identity.models import LevelVersion
 from denizen.ground.identity.rules import LevelDraft, problems_of
 from denizen.kit import db
 from denizen.kit.clock import MOMENT_MIN
+from denizen.kit.explained import Explained
 
 
-class UnableToPublish(Exception):
+class UnableToPublish(Explained):
     """The level is incomplete, would hold for the past, or somebody published the same version just now."""
+
+    sentences = {
+        "incomplete": {
+            "en": "The level cannot be published. {en}",
+            "zh": "该级别无法发布。{zh}",
+        },
+        "past": {
+            "en": "A level is published for the future, never for the past.",
+            "zh": "级别只能面向未来发布，不能追溯过去。",
+        },
+        "overtaken": {
+            "en": "A later version of this level is already published: choose a later day.",
+            "zh": "该级别已有更晚生效的版本：请选择更晚的日期。",
+        },
+        "at_once": {
+            "en": "Somebody else has just published this level: look at his version first.",
+            "zh": "他人刚刚发布了该级别：请先查看其版本。",
+        },
+    }
 
 
 def publish_level(*, actor: Actor, draft: LevelDraft, effective_from: datetime, moment: datetime) -> LevelVersion:
@@ -29,12 +48,12 @@ def publish_level(*, actor: Actor, draft: LevelDraft, effective_from: datetime, 
     db.required()
     require_permit(actor=actor, permission=Permission.LEVELS_PUBLISH, moment=moment)
     if problems := problems_of(draft):
-        raise UnableToPublish(" ".join(problems))
+        raise UnableToPublish("incomplete", en=" ".join(p.en for p in problems), zh="".join(p.zh for p in problems))
     if effective_from < moment:
-        raise UnableToPublish(_("A level is published for the future, never for the past."))
+        raise UnableToPublish("past")
     latest = LevelVersion.objects.filter(code=draft.code).order_by("-version").first()
     if latest and effective_from < latest.effective_from:
-        raise UnableToPublish(_("A later version of this level is already published."))
+        raise UnableToPublish("overtaken")
     published = _publish(draft, (latest.version if latest else 0) + 1, effective_from, moment)
     note_act(
         actor=actor,
@@ -87,4 +106,4 @@ def _publish(draft: LevelDraft, version: int, effective_from: datetime, moment: 
                 published_at=moment,
             )
     except IntegrityError as error:
-        raise UnableToPublish(_("Somebody else has just published this level.")) from error
+        raise UnableToPublish("at_once") from error

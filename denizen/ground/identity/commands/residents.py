@@ -5,23 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
-
 from denizen.ground.chronicle.models import Resident
 from denizen.ground.identity.commands.staff import Actor, note_act, require_permit
 from denizen.ground.identity.constants import ActCode, Permission
 from denizen.ground.identity.models import InviteCode, Profile, Staff, User
 from denizen.kit import db
+from denizen.kit.explained import Explained
 
 NAME_LENGTH_MAX = 60
 
 
-class UnableToRegister(Exception):
+class UnableToRegister(Explained):
     """No name, or the sign-in already belongs to a resident."""
 
+    sentences = {
+        "bad_name": {
+            "en": "A resident needs a name of 1 to {length} characters.",
+            "zh": "居民需要 1 至 {length} 个字符的名字。",
+        },
+        "sign_in_taken": {
+            "en": "This sign-in already belongs to a resident.",
+            "zh": "该登录账号已属于一位居民。",
+        },
+    }
 
-class UnableToErase(Exception):
+
+class UnableToErase(Explained):
     """There is no person behind this key any more."""
+
+    sentences = {
+        "nobody": {
+            "en": "There is nobody behind this key any more.",
+            "zh": "该编号背后已没有个人信息。",
+        },
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +57,9 @@ def register(*, particulars: Particulars, moment: datetime, user: User | None = 
     db.required()
     name = particulars.name.strip()
     if not 0 < len(name) <= NAME_LENGTH_MAX:
-        raise UnableToRegister(_("A resident needs a name of %d characters at most.") % NAME_LENGTH_MAX)
+        raise UnableToRegister("bad_name", length=NAME_LENGTH_MAX)
     if user and Profile.objects.filter(user=user).exists():
-        raise UnableToRegister(_("This sign-in already belongs to a resident."))
+        raise UnableToRegister("sign_in_taken")
     resident = Resident.objects.create(created_at=moment)
     return Profile.objects.create(
         resident=resident,
@@ -79,7 +96,7 @@ def erase(*, resident_id: int) -> None:
     db.required()
     profile = Profile.objects.select_for_update(of=("self",)).filter(resident_id=resident_id).first()
     if profile is None:
-        raise UnableToErase(_("There is nobody behind this key any more."))
+        raise UnableToErase("nobody")
     user = profile.user
     InviteCode.objects.filter(resident_id=resident_id).delete()
     Staff.objects.filter(resident_id=resident_id).update(resident=None)

@@ -7,35 +7,85 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from denizen.ground.identity.constants import HOUSE, ActCode, House, Permission
 from denizen.ground.identity.models import Department, Permit, Post, Staff, StaffAct, User
 from denizen.ground.identity.queries.staff import department_of, may_staff
 from denizen.kit import db
+from denizen.kit.explained import Explained
 
 Actor = Staff | House
 """Who acts: a staff member, or the house itself from the command line."""
 
 
-class UnableToAct(Exception):
+class UnableToAct(Explained):
     """A staff member without the permit, or without a post at that moment."""
 
+    sentences = {
+        "no_post": {
+            "en": "{name} holds no post now, and every act names its department: assign a post first.",
+            "zh": "{name} 目前没有岗位，而每项操作都须注明部门：请先分配岗位。",
+        },
+        "no_permit": {
+            "en": "This needs the permit {permission}, which {name} does not hold now.",
+            "zh": "此操作需要权限 {permission}，{name} 目前没有。",
+        },
+    }
 
-class UnableToHire(Exception):
+
+class UnableToHire(Explained):
     """The sign-in or the resident already belongs to a staff member."""
 
+    sentences = {
+        "sign_in_taken": {
+            "en": "This sign-in already belongs to a staff member: give the new one his own.",
+            "zh": "该登录账号已属于一名员工：请为新员工使用单独的账号。",
+        },
+        "resident_taken": {
+            "en": "This resident account is already linked to a staff member.",
+            "zh": "该居民账号已关联一名员工。",
+        },
+    }
 
-class UnableToAssign(Exception):
+
+class UnableToAssign(Explained):
     """The post ends before it begins, or the staff member holds another one then."""
 
+    sentences = {
+        "ends_early": {
+            "en": "A post ends after it begins.",
+            "zh": "岗位的结束时间必须晚于开始时间。",
+        },
+        "overlaps": {
+            "en": "{name} holds another post in that time: end that one first.",
+            "zh": "{name} 在该时段已有岗位：请先结束原岗位。",
+        },
+    }
 
-class UnableToPermit(Exception):
+
+class UnableToPermit(Explained):
     """A permit for oneself, or one that ends before it begins."""
 
+    sentences = {
+        "oneself": {
+            "en": "Nobody gives a permit to himself: ask somebody else who may.",
+            "zh": "不能给自己授权：请由其他有权限的人办理。",
+        },
+        "ends_early": {
+            "en": "A permit ends after it begins.",
+            "zh": "权限的结束时间必须晚于开始时间。",
+        },
+    }
 
-class UnableToEnd(Exception):
+
+class UnableToEnd(Explained):
     """The post or permit is not running at that moment."""
+
+    sentences = {
+        "not_running": {
+            "en": "This is not running now, so it cannot be ended.",
+            "zh": "该项目前未生效，无法结束。",
+        },
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +111,7 @@ def note_act(
     staff = None if actor is HOUSE else actor
     department = department_of(staff, moment) if isinstance(staff, Staff) else None
     if staff is not None and department is None:
-        raise UnableToAct(_("Only who holds a post can act: every act names its department."))
+        raise UnableToAct("no_post", name=staff.name)
     return StaffAct.objects.create(
         staff=staff,
         department=department,
@@ -76,7 +126,7 @@ def note_act(
 def require_permit(*, actor: Actor, permission: Permission, moment: datetime) -> None:
     """Refuse with ``UnableToAct`` unless ``actor`` holds ``permission`` at ``moment``; the house may everything."""
     if isinstance(actor, Staff) and not may_staff(actor, permission, moment):
-        raise UnableToAct(_("This needs a permit you do not hold now: %(permit)s.") % {"permit": permission})
+        raise UnableToAct("no_permit", permission=permission, name=actor.name)
 
 
 def found_department(*, actor: Actor, code: str, title_en: str, title_zh: str, moment: datetime) -> Department:
@@ -97,9 +147,9 @@ def hire(
     db.required()
     require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
     if user and Staff.objects.filter(user=user).exists():
-        raise UnableToHire(_("This sign-in already belongs to a staff member."))
+        raise UnableToHire("sign_in_taken")
     if resident_id and Staff.objects.filter(resident_id=resident_id).exists():
-        raise UnableToHire(_("This resident is already linked to a staff member."))
+        raise UnableToHire("resident_taken")
     staff = Staff.objects.create(name=name, user=user, resident_id=resident_id)
     _note(actor, ActCode.STAFF_HIRED, "staff", staff.pk, {}, moment)
     return staff
@@ -110,11 +160,11 @@ def assign(*, actor: Actor, staff: Staff, terms: PostTerms, moment: datetime) ->
     db.required()
     require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
     if terms.ends_at is not None and terms.ends_at <= terms.begins_at:
-        raise UnableToAssign(_("A post ends after it begins."))
+        raise UnableToAssign("ends_early")
     held = (terms.begins_at, terms.ends_at)
     Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
     if Post.objects.filter(staff=staff, held__overlap=held).exists():
-        raise UnableToAssign(_("This staff member holds another post in that time."))
+        raise UnableToAssign("overlaps", name=staff.name)
     post = Post.objects.create(
         staff=staff,
         department=terms.department,
@@ -140,9 +190,9 @@ def permit(
     db.required()
     require_permit(actor=actor, permission=Permission.STAFF_MANAGE, moment=moment)
     if actor == staff:
-        raise UnableToPermit(_("Nobody gives a permit to himself."))
+        raise UnableToPermit("oneself")
     if ends_at is not None and ends_at <= begins_at:
-        raise UnableToPermit(_("A permit ends after it begins."))
+        raise UnableToPermit("ends_early")
     given_by = actor if isinstance(actor, Staff) else None
     given = Permit.objects.create(
         staff=staff, permission=Permission(permission), held=(begins_at, ends_at), given_by=given_by
@@ -171,7 +221,7 @@ def _end(actor: Actor, holding: Post | Permit, moment: datetime) -> None:
     holding = type(holding).objects.select_for_update().get(pk=holding.pk)
     begins_at, ends_at = holding.held.lower, holding.held.upper
     if moment <= begins_at or (ends_at is not None and ends_at <= moment):
-        raise UnableToEnd(_("This is not running."))
+        raise UnableToEnd("not_running")
     holding.held = (begins_at, moment)
     holding.save(update_fields=["held"])
 

@@ -45,7 +45,7 @@ class OccurredFact(NamedTuple):
 
 
 class Span(NamedTuple):
-    """``code`` (a grade or a plan) held from ``begins_us`` until before ``ends_us`` (None: open); ``entry`` gave it."""
+    """``code`` (a grade or a plan) held from ``begins_us`` to before ``ends_us`` (None: open); ``entry`` gave it."""
 
     code: str
     begins_us: int

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from denizen.ground.identity.constants import DEPOSIT_PLAN, Grade, Mark, Notice, Right
+from denizen.ground.identity.constants import DEPOSIT_PLAN, Grade, Mark, Notice, Right, Title
 from denizen.kit.clock import DAY
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -36,22 +36,34 @@ class LevelDraft:
     assumed: bool = False
 
 
-def problems_of(draft: LevelDraft) -> list[str]:
-    """What forbids publishing ``draft``, as English sentences; empty when nothing does."""
+def problems_of(draft: LevelDraft) -> list[Title]:
+    """What forbids publishing ``draft``, in both languages; empty when nothing does."""
     texts = (draft.title_en, draft.title_zh, draft.condition_en, draft.condition_zh)
     findings = (
-        (not CODE.fullmatch(draft.code), "The code must be a lower-case word."),
-        (not all(text.strip() for text in texts), "Title and condition are needed in both languages."),
-        (not draft.grades and not draft.plans, "A condition names at least one grade or plan."),
-        (not set(draft.grades) <= set(Grade), "The condition names an unknown grade."),
-        (not set(draft.plans) <= PLANS, "The condition names an unknown plan."),
-        (not set(draft.rights) <= set(Right), "It gives an unknown right."),
-        (draft.mark not in set(Mark), "It shows an unknown mark."),
-        (not set(draft.notices) <= set(Notice), "It names an unknown notice."),
-        (draft.term_days is not None and draft.term_days < 1, "A term lasts at least one day."),
+        (not CODE.fullmatch(draft.code), Title("The code must be a lower-case word.", "代码须为小写单词。")),
+        (
+            not all(text.strip() for text in texts),
+            Title("Title and condition are needed in both languages.", "名称与条件须有中英文两种文本。"),
+        ),
+        (
+            not draft.grades and not draft.plans,
+            Title("A condition names at least one grade or plan.", "条件须至少指定一个身份或计划。"),
+        ),
+        (not set(draft.grades) <= set(Grade), Title("The condition names an unknown grade.", "条件中含有未知的身份。")),
+        (not set(draft.plans) <= PLANS, Title("The condition names an unknown plan.", "条件中含有未知的计划。")),
+        (not set(draft.rights) <= set(Right), Title("It gives an unknown right.", "含有未知的权益。")),
+        (draft.mark not in set(Mark), Title("It shows an unknown mark.", "含有未知的标志。")),
+        (not set(draft.notices) <= set(Notice), Title("It names an unknown notice.", "含有未知的通知。")),
+        (
+            draft.term_days is not None and draft.term_days < 1,
+            Title("A term lasts at least one day.", "期限至少为一天。"),
+        ),
         (
             draft.term_days is not None and Grade.FAN in draft.grades,
-            "A level of fans has no term, for being a fan has no beginning.",
+            Title(
+                "A level of fans has no term, for being a fan has no beginning.",
+                "粉丝级别没有期限，因为粉丝身份没有起点。",
+            ),
         ),
     )
     return [problem for found, problem in findings if found]

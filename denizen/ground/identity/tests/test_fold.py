@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -210,8 +211,8 @@ def test_ranges_of_grade_touch_and_are_never_empty(life: list[OccurredFact]):
     spans = fold(life).grades
 
     assert all(span.ends_us is None or span.begins_us < span.ends_us for span in spans)
-    assert all(before.ends_us == after.begins_us for before, after in zip(spans, spans[1:], strict=False))
-    assert all(before.code != after.code for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.ends_us == after.begins_us for before, after in pairwise(spans))
+    assert all(before.code != after.code for before, after in pairwise(spans))
 
 
 @given(lives(), st.integers(0, 8))

@@ -1,1 +1,58 @@
 """The ledger's only writers. All of them need an open transaction: the caller decides what commits together."""
+
+from denizen.ground.ledger.commands.awards import Award, award
+from denizen.ground.ledger.commands.budgets import UnableToOpenBudget, budget_accounts, fund, open_budget
+from denizen.ground.ledger.commands.expiry import Expired, expire_due
+from denizen.ground.ledger.commands.holds import (
+    Claim,
+    Settlement,
+    UnableToHold,
+    UnableToResolve,
+    lapse_due,
+    place,
+    place_many,
+    post,
+    post_many,
+    void,
+    void_many,
+)
+from denizen.ground.ledger.commands.journal import UnableToDraw, lock, purpose_ids
+from denizen.ground.ledger.commands.reversal import UnableToReverse, Undo, Undone, reverse_awards, reverse_postings
+from denizen.ground.ledger.commands.spending import UnableToRefund, UnableToSpend, refund, spend
+from denizen.ground.ledger.commands.transfers import UnableToTransfer, transfer
+
+__all__ = [
+    "Award",
+    "Claim",
+    "Expired",
+    "Settlement",
+    "UnableToDraw",
+    "UnableToHold",
+    "UnableToOpenBudget",
+    "UnableToRefund",
+    "UnableToResolve",
+    "UnableToReverse",
+    "UnableToSpend",
+    "UnableToTransfer",
+    "Undo",
+    "Undone",
+    "award",
+    "budget_accounts",
+    "expire_due",
+    "fund",
+    "lapse_due",
+    "lock",
+    "open_budget",
+    "place",
+    "place_many",
+    "post",
+    "post_many",
+    "purpose_ids",
+    "refund",
+    "reverse_awards",
+    "reverse_postings",
+    "spend",
+    "transfer",
+    "void",
+    "void_many",
+]

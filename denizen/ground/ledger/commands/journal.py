@@ -1,4 +1,4 @@
-"""The journal itself: lock wallets, append postings, lots and uses, settle balances. Set-based, for one or ten thousand.
+"""The journal itself: lock wallets, append postings, lots and uses, settle balances. Set-based, for one or many.
 
 Every command of the ledger goes through these few functions in this order:
 
@@ -12,9 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS
+from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS, Role
 from denizen.ground.ledger.models import Purpose
 from denizen.kit import db
+
+
+class UnableToDraw(ValueError):
+    """A limited budget would fall below zero. ``accounts`` are the budgets the transaction draws on."""
+
+    def __init__(self, accounts: Sequence[int]) -> None:
+        super().__init__(f"a limited budget would fall below zero: {', '.join(map(str, accounts))}")
+        self.accounts = tuple(accounts)
 
 
 class NewPosting(NamedTuple):
@@ -35,7 +43,7 @@ class NewPosting(NamedTuple):
 
 
 class NewLot(NamedTuple):
-    """A lot to be appended, in column order. ``remaining`` may already be less than ``amount`` (debt repaid at once)."""
+    """A lot to be appended, in column order. ``remaining`` is less than ``amount`` where debt is repaid at once."""
 
     id: int
     account: int
@@ -117,13 +125,11 @@ def write(postings: Iterable[NewPosting], lots: Iterable[NewLot] = (), uses: Ite
 def settle(deltas: Mapping[int, int]) -> None:
     """Add ``deltas`` to the stored balances of residents' accounts, one update per account.
 
-    Accounts that grow may not exist yet; accounts that shrink must. System accounts without stored balance are skipped
-    by the caller; limited budgets are settled by ``draw``.
+    Accounts that grow may not exist yet; accounts that shrink must. System accounts are left alone here:
+    limited budgets are settled by ``draw``, the others keep no balance.
     """
     growing = sorted((a, d) for a, d in deltas.items() if d > 0 and a >= RESIDENT_ACCOUNT_MIN and a % SLOTS != 1)
-    moving = sorted(
-        (a, d) for a, d in deltas.items() if d and a >= RESIDENT_ACCOUNT_MIN and (d < 0 or a % SLOTS == 1)
-    )
+    moving = sorted((a, d) for a, d in deltas.items() if d and a >= RESIDENT_ACCOUNT_MIN and (d < 0 or a % SLOTS == 1))
     if growing:
         db.execute(
             "INSERT INTO ledger_account AS account (id, resident_id, role, balance, reserved)"
@@ -144,6 +150,43 @@ def settle(deltas: Mapping[int, int]) -> None:
         )
         if changed != len(moving):
             raise LookupError("an account that should shrink does not exist")
+
+
+def reserve(deltas: Mapping[int, int]) -> None:
+    """Add ``deltas`` to what open holds claim of wallets. Release before the balance falls, claim after it grew."""
+    moving = sorted((account, delta) for account, delta in deltas.items() if delta)
+    if moving:
+        db.execute(
+            "UPDATE ledger_account AS account SET reserved = reserved + t.d"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS t(a, d) WHERE account.id = t.a",
+            ([a for a, _ in moving], [d for _, d in moving]),
+        )
+
+
+def draw(deltas: Mapping[int, int]) -> None:
+    """Add ``deltas`` to limited budgets, locked last and in ascending order; other system accounts keep no balance.
+
+    Raises ``UnableToDraw`` when one of them would fall below zero.
+    """
+    moving = {account: delta for account, delta in deltas.items() if delta and account < RESIDENT_ACCOUNT_MIN}
+    if not moving:
+        return
+    limited = [
+        row[0]
+        for row in db.fetch(
+            "SELECT id FROM ledger_account WHERE id = ANY(%s) AND role = %s ORDER BY id FOR NO KEY UPDATE",
+            (sorted(moving), Role.LIMITED_BUDGET.value),
+        )
+    ]
+    if not limited:
+        return
+    drawn = db.execute(
+        "UPDATE ledger_account AS account SET balance = balance + t.d"
+        " FROM unnest(%s::bigint[], %s::bigint[]) AS t(a, d) WHERE account.id = t.a AND balance + t.d >= 0",
+        (limited, [moving[account] for account in limited]),
+    )
+    if drawn != len(limited):
+        raise UnableToDraw(limited)
 
 
 def purpose_ids(codes: Iterable[str]) -> dict[str, int]:

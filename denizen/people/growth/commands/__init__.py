@@ -3,7 +3,7 @@
 from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
 from denizen.people.growth.commands.grant import grant
 from denizen.people.growth.commands.queue import claim, dismiss, wake_waiting
-from denizen.people.growth.commands.undo import undo_entries
+from denizen.people.growth.commands.undo import originals_of, undo_entries
 
 __all__ = [
     "Decided",
@@ -12,6 +12,7 @@ __all__ = [
     "decide_entries",
     "dismiss",
     "grant",
+    "originals_of",
     "undo_entries",
     "wake_waiting",
 ]

@@ -16,7 +16,7 @@ from denizen.kit import db
 from denizen.people.growth.models import Decision
 
 
-class UnableToDismiss(Exception):  # noqa: N818 - house style of refusals
+class UnableToDismiss(Exception):
     """The entry does not wait for review, no reason was given, or the person may not decide this."""
 
 

@@ -13,15 +13,12 @@ import orjson
 from denizen.ground.chronicle import queries as chronicle
 from denizen.ground.chronicle.commands import Fresh, let_wait
 from denizen.ground.chronicle.kinds import KINDS
-from denizen.ground.ledger.commands import Undo, purpose_ids, reverse_postings
-from denizen.ground.ledger.queries import awards_of
+from denizen.ground.ledger.commands import reverse_awards
 from denizen.kit import db
 from denizen.kit.clock import from_micros
 from denizen.people.growth.commands.grant import DECISION_COLUMNS, JSONB_VERSION
 from denizen.people.growth.models import Decision
 from denizen.people.rulebook.queries import Line, Rule, award_purpose, book_numbers, lines_from_json
-
-UNDO_PURPOSE = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +103,15 @@ def _taken_back(entry: Fresh, original: Original) -> list[Line]:
 
 def _reverse(undone: Sequence[tuple[Fresh, Original, list[Line]]], moment: int) -> dict[int, int]:
     """Walk back the postings of the lines; the latest effective moment by resident whose contribution changed."""
-    lines = [(entry, original, line) for entry, original, taken in undone for line in taken]
-    if not lines:
-        return {}
-    postings = awards_of({original.entry for _, original, _ in lines})
-    reverse_postings(
-        undos=[
-            Undo(postings[original.entry, award_purpose(line.code)], entry.id, entry.occurred_at)
-            for entry, original, line in lines
-        ],
-        purpose=purpose_ids([UNDO_PURPOSE])[UNDO_PURPOSE],
-        recorded_at=moment,
-    )
+    wanted = [
+        (original.entry, award_purpose(line.code), entry.id, entry.occurred_at)
+        for entry, original, lines in undone
+        for line in lines
+    ]
     changes: dict[int, int] = {}
-    for entry, original, line in lines:
-        earner = line.beneficiary_id
-        if earner is not None and _rule_of(original, line).contribution_class is not None:
-            changes[earner] = max(entry.occurred_at, changes.get(earner, entry.occurred_at))
+    if wanted:
+        for resident, effective_at in reverse_awards(wanted=wanted, recorded_at=moment):
+            changes[resident] = max(effective_at, changes.get(resident, effective_at))
     return changes
 
 
