@@ -128,6 +128,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = os.environ.get("DENIZEN_EMAIL_VERIFICATION", "none")
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SIGNUP_FORM_CLASS = "denizen.ground.identity.forms.SignUpForm"
 ACCOUNT_ADAPTER = "denizen.ground.identity.signin.SignInAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
