@@ -12,6 +12,7 @@ from denizen.shell.figures import grouped
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 76, 12, 26
 LABEL_GAP = 15
+BAR_STEP = 50
 
 
 class UnableToDraw(ValueError):
@@ -118,43 +119,43 @@ def bar_chart(bars: Sequence[Bar], *, label: str, width: int = 360, unit: str = 
         raise UnableToDraw("a bar chart needs a bar")
     reach = [edge for bar in bars for edge in (bar.value, bar.low, bar.high) if edge is not None]
     low, high = min(0, *reach), max(0, *reach)
-    span = (high - low) or 1
-    room = width - RIGHT
-
-    def at_x(value: int) -> float:
-        return (value - low) * room / span
-
-    parts = []
-    for place, bar in enumerate(bars):
-        parts.append(lying_bar(bar, top=place * 46, zero=at_x(0), end=at_x(bar.value), unit=unit))
-        if bar.low is not None and bar.high is not None:
-            y, left, right = place * 46 + 27, number(at_x(bar.low)), number(at_x(bar.high))
-            parts.append(
-                f'<path d="M{left} {y - 5}v10M{left} {y}H{right}M{right} {y - 5}v10" class="whisker" '
-                'fill="none" stroke="currentColor" stroke-width="1.5"/>'
-            )
-    tall = len(bars) * 46
-    parts.append(f'<line x1="{number(at_x(0))}" x2="{number(at_x(0))}" y1="16" y2="{tall - 6}" class="zero"/>')
-    return drawing(parts, box=f"0 0 {width} {tall}", label=label, classes=chart_class(width))
+    scale = (width - RIGHT) / ((high - low) or 1)
+    parts = [
+        lying_bar(bar, top=place * BAR_STEP, low=low, scale=scale, words=f"{grouped(bar.value)}{unit}")
+        for place, bar in enumerate(bars)
+    ]
+    return drawing(parts, box=f"0 0 {width} {len(bars) * BAR_STEP}", label=label, classes=chart_class(width))
 
 
-def lying_bar(bar: Bar, *, top: int, zero: float, end: float, unit: str) -> Markup:
-    left, wide = min(zero, end), abs(end - zero)
-    edge = max(zero, end, 0) if bar.high is None else max(zero, end) + 4
+def lying_bar(bar: Bar, *, top: int, low: int, scale: float, words: str) -> Markup:
+    """Name, bar from zero, the interval where there is one, and the value behind whatever reaches furthest."""
+    zero, end = -low * scale, (bar.value - low) * scale
+    furthest = max(edge for edge in (0, bar.value, bar.high) if edge is not None)
     return Markup(
-        '<text x="0" y="{}">{}</text><rect x="{}" y="{}" width="{}" height="14" rx="3" class="bar tone-{}"/>'
+        '<text x="0" y="{}">{}</text><path d="M{} {}v22" class="zero"/>'
+        '<rect x="{}" y="{}" width="{}" height="14" rx="3" class="bar tone-{}"/>{}'
         '<text x="{}" y="{}" class="strong">{}</text>'
     ).format(
         top + 13,
         bar.name,
-        number(left),
-        top + 20,
-        number(wide),
+        number(zero),
+        top + 18,
+        number(min(zero, end)),
+        top + 22,
+        number(abs(end - zero)),
         bar.tone,
-        number(edge + 8),
-        top + 31,
-        f"{grouped(bar.value)}{unit}",
+        whisker(bar, y=top + 29, low=low, scale=scale),
+        number((furthest - low) * scale + 8),
+        top + 33,
+        words,
     )
+
+
+def whisker(bar: Bar, *, y: int, low: int, scale: float) -> Markup:
+    if bar.low is None or bar.high is None:
+        return Markup("")
+    left, right = number((bar.low - low) * scale), number((bar.high - low) * scale)
+    return Markup('<path d="M{0} {2}v10M{0} {3}H{1}M{1} {2}v10" class="whisker"/>').format(left, right, y - 5, y)
 
 
 def sparkline(values: Sequence[int], *, label: str) -> Markup:

@@ -9,25 +9,30 @@ from markupsafe import Markup
 
 from denizen.shell.drawings.svg import chance, drawing, number, oklch
 
-RIPPLES = 5
+DEPTHS = 12
 RING_STEP = 11
 RING_WIDTH = 7
 
 
 def rings(seed: object, label: str = "") -> Markup:
-    """An avatar of filled ripples, lighter towards the stone; the same seed always draws the same pond."""
+    """An avatar: ripples around a stone, lighter towards it; the same seed always draws the same pond."""
     random = chance(seed, "rings")
     hue = random.uniform(0, 360)
-    turn = random.choice((-1, 1)) * random.uniform(24, 56)
-    x, y = random.uniform(15, 33), random.uniform(15, 33)
-    reach = max(math.hypot(x - cx, y - cy) for cx in (0, 48) for cy in (0, 48))
-    parts = [f'<rect width="48" height="48" fill="{oklch(46, 0.085, hue + turn)}"/>']
-    for step in range(RIPPLES):
-        near = (step + 1) / (RIPPLES + 1)
-        radius = reach * (1 - near) ** 1.25
-        colour = oklch(46 + 40 * near, 0.085 - 0.02 * near, hue + turn * (1 - near))
-        parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{colour}"/>')
-    parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="2.4" fill="{oklch(97, 0.02, hue)}"/>')
+    turn = random.choice((-1, 1)) * random.uniform(35, 80)
+    x, y = random.uniform(14, 34), random.uniform(14, 34)
+    reach = max(math.hypot(x - corner_x, y - corner_y) for corner_x in (0, 48) for corner_y in (0, 48))
+    parts = [f'<rect width="48" height="48" fill="{oklch(48, 0.1, hue + turn)}"/>']
+    for depth in range(1, DEPTHS):
+        near = depth / DEPTHS
+        colour = oklch(48 + 24 * near, 0.1, hue + turn * (1 - near))
+        parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(reach * (1 - near))}" fill="{colour}"/>')
+    light = oklch(97, 0.03, hue)
+    for place, share in enumerate((0.17, 0.36, 0.58, 0.84)):
+        parts.append(
+            f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(36 * share)}" fill="none" stroke="{light}" '
+            f'stroke-width="1.9" opacity="{number(0.62 - 0.13 * place)}"/>'
+        )
+    parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="2" fill="{light}" opacity="0.9"/>')
     return drawing(parts, box="0 0 48 48", label=label, classes="drawing")
 
 

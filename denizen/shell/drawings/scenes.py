@@ -75,14 +75,18 @@ def dusk_city(seed: object, *, lit: int, label: str, home_lit: bool | None = Non
 
 
 def home(home_lit: bool | None) -> list[str]:
+    """The resident's own house in the middle: its top window is larger than all others."""
     if home_lit is None:
         return []
     x, y = HOME
-    tower = f'<rect x="{x - 12}" y="{y - 14}" width="31" height="{CITY_HEIGHT - y + 14}" class="tower-3"/>'
-    window = f'<rect x="{x}" y="{y}" width="7" height="9" rx="1.5" class="mine{"" if home_lit else " dark"}"/>'
-    halo = (
-        [f'<circle cx="{x + 3.5}" cy="{y + 4.5}" r="{radius}" class="halo"/>' for radius in (24, 13)]
-        if home_lit
-        else []
-    )
-    return [tower, *halo, window]
+    tower = f'<rect x="{x - 16}" y="{y - 18}" width="41" height="{CITY_HEIGHT - y + 18}" class="tower-3"/>'
+    panes = [
+        f'<rect x="{across}" y="{down}" width="5" height="7" rx="1" class="pane"/>'
+        for down in range(y + 26, CITY_HEIGHT - 8, 13)
+        for across in range(x - 8, x + 18, 10)
+    ]
+    centre = f'cx="{x + 4.5}" cy="{y + 6}"'
+    halo = [f'<circle {centre} r="{radius}" class="halo"/>' for radius in (30, 17)] if home_lit else []
+    look = "mine" if home_lit else "mine dark"
+    window = f'<rect x="{x}" y="{y}" width="9" height="12" rx="1.5" class="{look}"/>'
+    return [tower, *panes, *halo, window]
