@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS, Role
+from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS, Role, Slot
 from denizen.ground.ledger.models import Purpose
 from denizen.kit import db
 
@@ -128,8 +128,12 @@ def settle(deltas: Mapping[int, int]) -> None:
     Accounts that grow may not exist yet; accounts that shrink must. System accounts are left alone here:
     limited budgets are settled by ``draw``, the others keep no balance.
     """
-    growing = sorted((a, d) for a, d in deltas.items() if d > 0 and a >= RESIDENT_ACCOUNT_MIN and a % SLOTS != 1)
-    moving = sorted((a, d) for a, d in deltas.items() if d and a >= RESIDENT_ACCOUNT_MIN and (d < 0 or a % SLOTS == 1))
+    growing = sorted((a, d) for a, d in deltas.items() if d > 0 and a >= RESIDENT_ACCOUNT_MIN and a % SLOTS != Slot.DEBT)
+    moving = sorted(
+        (a, d) for a, d in deltas.items() if d and a >= RESIDENT_ACCOUNT_MIN and (d < 0 or a % SLOTS == Slot.DEBT)
+    )
+    # A debt may arise and be repaid in one transaction: its postings need the account all the same.
+    debts = sorted(a for a in deltas if a >= RESIDENT_ACCOUNT_MIN and a % SLOTS == Slot.DEBT)
     if growing:
         db.execute(
             "INSERT INTO ledger_account AS account (id, resident_id, role, balance, reserved)"
@@ -137,12 +141,13 @@ def settle(deltas: Mapping[int, int]) -> None:
             " ON CONFLICT (id) DO UPDATE SET balance = account.balance + excluded.balance",
             (SLOTS, [a for a, _ in growing], [d for _, d in growing]),
         )
-    if moving:
+    if debts:
         db.execute(
             "INSERT INTO ledger_account (id, resident_id, role, balance, reserved)"
-            " SELECT a, a / %s, 0, 0, 0 FROM unnest(%s::bigint[]) AS a WHERE a %% %s = 1 ON CONFLICT (id) DO NOTHING",
-            (SLOTS, [a for a, _ in moving], SLOTS),
+            " SELECT a, a / %s, 0, 0, 0 FROM unnest(%s::bigint[]) AS a ON CONFLICT (id) DO NOTHING",
+            (SLOTS, debts),
         )
+    if moving:
         changed = db.execute(
             "UPDATE ledger_account AS account SET balance = balance + t.d"
             " FROM unnest(%s::bigint[], %s::bigint[]) AS t(a, d) WHERE account.id = t.a",
