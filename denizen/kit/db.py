@@ -79,15 +79,42 @@ def copy_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[Seq
 def fetch(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query. For set-based SQL; ordinary reads use the ORM."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, _adapted(parameters))
         return cursor.fetchall()
 
 
 def execute(sql: str, parameters: Sequence[Any] = ()) -> int:
     """Run one statement and return how many rows it touched."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, _adapted(parameters))
         return cursor.rowcount
+
+
+def _adapted(parameters: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+    """Lists as array literals, written in a few joins: the driver's own dumping of a list costs microseconds a value."""
+    if isinstance(parameters, Mapping):
+        return {name: array_literal(value) if type(value) is list else value for name, value in parameters.items()}
+    return [array_literal(value) if type(value) is list else value for value in parameters]
+
+
+def array_literal(values: list[Any]) -> Any:
+    """A list of integers, texts or bytes as PostgreSQL writes arrays; lists of anything else are left to the driver.
+
+    The statement must say what array it is (``%s::text[]``, ``= ANY(%s)``), because a literal has no type.
+    """
+    kinds = {type(value) for value in values}
+    if kinds <= {int}:
+        return "{" + ",".join(map(str, values)) + "}"
+    if kinds <= {int, type(None)}:
+        return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+    if kinds == {str}:
+        joined = '","'.join(values)
+        if "\\" in joined or joined.count('"') != 2 * (len(values) - 1):
+            joined = '","'.join(value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+        return '{"' + joined + '"}'
+    if kinds == {bytes}:
+        return '{"\\\\x' + '","\\\\x'.join(map(bytes.hex, values)) + '"}'
+    return values
 
 
 def take_ids(sequence: str, count: int) -> list[int]:
