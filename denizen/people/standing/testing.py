@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db import transaction
+
 from denizen.ground.chronicle.commands import Fresh
 from denizen.ground.chronicle.kinds import KINDS
 from denizen.ground.chronicle.models import Entry, EntryKey, KindCode, Resident, Source
+from denizen.ground.identity import commands as identity
+from denizen.ground.identity.constants import HOUSE, Permission
+from denizen.ground.identity.models import Staff
 from denizen.ground.ledger import constants as ledger
 from denizen.ground.ledger.commands import journal
 from denizen.kit import db
@@ -28,6 +33,24 @@ class Move(NamedTuple):
 
 def a_resident(*, created_at: datetime = EPOCH) -> Resident:
     return Resident.objects.create(created_at=created_at)
+
+
+def a_staff_member(name: str, *permissions: Permission, moment: datetime, resident_id: int | None = None) -> Staff:
+    """A staff member with a post in the department of user relations and ``permissions``, from ``moment`` on."""
+    with transaction.atomic():
+        relations = identity.found_department(
+            actor=HOUSE, code="relations", title_en="User relations", title_zh="用户关系部", moment=moment
+        )
+        staff = identity.hire(actor=HOUSE, name=name, moment=moment, resident_id=resident_id)
+        terms = identity.PostTerms(
+            department=relations, region="east", position="Operator", field="community", begins_at=moment
+        )
+        identity.assign(actor=HOUSE, staff=staff, terms=terms, moment=moment)
+        for permission in permissions:
+            identity.permit(
+                actor=HOUSE, staff=staff, permission=permission, begins_at=moment, ends_at=None, moment=moment
+            )
+    return staff
 
 
 def post(moves: Sequence[Move], *, recorded_at: datetime) -> list[int]:

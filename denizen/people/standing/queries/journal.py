@@ -63,7 +63,8 @@ REBUILT = (
 
 KNOWN = (
     "SELECT coalesce(max(id), 0),"
-    " coalesce(jsonb_agg(jsonb_build_array(previous + 1, id - 1) ORDER BY id) FILTER (WHERE id > previous + 1), '[]')"
+    " coalesce(jsonb_agg(jsonb_build_array(previous + 1, id - 1) ORDER BY id)"
+    " FILTER (WHERE id > previous + 1), '[]')::text"
     " FROM (SELECT id, lag(id, 1, 0::bigint) OVER (ORDER BY id) AS previous FROM ledger_posting) AS numbered"
 )
 
@@ -82,7 +83,7 @@ EARNED = (
 def known() -> Known:
     """What the journal holds now, in one statement and so in one sight of it."""
     last, unseen = db.fetch(KNOWN)[0]
-    return Known(last, json.loads(unseen) if isinstance(unseen, str) else unseen)
+    return Known(last, json.loads(unseen))
 
 
 def earned(since: datetime | None, until: datetime, places: int, known: Known) -> list[Earned]:

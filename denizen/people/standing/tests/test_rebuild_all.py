@@ -138,6 +138,9 @@ def test_a_hundred_thousand_residents_rebuild_in_seconds(db):
         )
         for number, resident in zip(journal.posting_ids(count), range(first, first + count), strict=True)
     )  # fmt: skip
+    with connection.cursor() as cursor:
+        # As in a city that grew to this size: without it, foreign keys are checked by plans made for empty tables.
+        cursor.execute("ANALYZE chronicle_resident, ledger_account, ledger_posting")
     begun = perf_counter()
 
     changed = commands.rebuild_all()
