@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -24,6 +25,8 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 30
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can drop to another account")
+as_plain_user = pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+# Root runs this file in a process of a plain user instead: see ``test_embedded_plain_user``.
 collect_ignore = ["test_embedded_plain_home.py"] if os.geteuid() == 0 else []
 
 
@@ -32,8 +35,7 @@ def folder() -> Iterator[Path]:
     """A folder of this test; whatever server a failing test leaves in it is killed before it goes."""
     with temporary_folder() as folder:
         yield folder
-        for pid in servers_in(folder):
-            os.kill(pid, signal.SIGKILL)
+        kill_servers_in(folder)
         wait_until(lambda: not servers_in(folder))
 
 
@@ -167,6 +169,13 @@ def servers_in(folder: Path) -> list[int]:
         if stands_in.startswith(f"{folder}/"):
             found.append(int(process.name))
     return found
+
+
+def kill_servers_in(folder: Path) -> None:
+    """Some end by themselves once the first is gone."""
+    for pid in servers_in(folder):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def postmaster(home: Home) -> int:

@@ -10,7 +10,10 @@ import pwd
 from pathlib import Path
 
 from denizen.kit.home import Home, _default
+from denizen.kit.tests.conftest import as_plain_user
 from denizen.kit.tests.test_embedded_home import FOLDERS, mode, refused
+
+pytestmark = as_plain_user
 
 
 def test_find_makes_a_home_that_is_closed_to_everybody_else(folder: Path) -> None:

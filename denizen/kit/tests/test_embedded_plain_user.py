@@ -18,7 +18,7 @@ PACKAGES = Path(pytest.__file__).parents[1]
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 INTERPRETERS = (sys.executable, f"/usr/bin/{VERSION}", f"/usr/local/bin/{VERSION}")
 PLAIN_USERS = ("games", "daemon", "nobody")
-FILES = ("home", "plain_home", "run", "survival", "external")
+FILES = ("home", "plain_home", "run", "survival")
 
 
 def plain_user() -> pwd.struct_passwd:

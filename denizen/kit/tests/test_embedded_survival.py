@@ -15,7 +15,7 @@ import pytest
 from denizen.kit.embedded import Embedded, Settings, UnableToRunDatabase
 from denizen.kit.home import Home
 from denizen.kit.testing import THROWAWAY
-from denizen.kit.tests.conftest import account_uid, ask, is_zombie, postmaster, servers_in, wait_until
+from denizen.kit.tests.conftest import account_uid, ask, is_zombie, kill_servers_in, postmaster, servers_in, wait_until
 
 adopts_orphans = pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux lets a process adopt orphans")
 
@@ -107,8 +107,7 @@ def test_rows_survive_when_every_process_of_the_server_is_killed(home, server) -
         ask(address, "CREATE TABLE residents AS SELECT 'Ada' AS name")
         ask(address, "CHECKPOINT")
 
-        for pid in servers_in(home.path):
-            os.kill(pid, signal.SIGKILL)
+        kill_servers_in(home.path)
 
         assert ask(server.ensure_running(), "SELECT name FROM residents") == "Ada"
     assert servers_in(home.path) == []
@@ -118,8 +117,7 @@ def test_a_stale_pid_file_of_a_killed_run_does_not_hinder_the_next(home, server,
     up = command()
     up.hears("in")
     killed = postmaster(home)
-    for pid in servers_in(home.path):
-        os.kill(pid, signal.SIGKILL)
+    kill_servers_in(home.path)
     up.killed()
     assert (home.postgres / "postmaster.pid").exists()
 
@@ -166,8 +164,7 @@ def test_a_number_that_went_to_a_stranger_neither_blocks_the_start_nor_is_signal
     up = command()
     up.hears("in")
     claim = (home.postgres / "postmaster.pid").read_text().splitlines()
-    for pid in servers_in(home.path):
-        os.kill(pid, signal.SIGKILL)
+    kill_servers_in(home.path)
     up.killed()
     uid = account_uid(home)
     stranger = subprocess.Popen(["sleep", "60"], **({"user": uid} if os.geteuid() == 0 else {}))
