@@ -32,11 +32,10 @@ collect_ignore = ["test_embedded_plain_home.py"] if os.geteuid() == 0 else []
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder of this test; whatever server a failing test leaves in it is killed before it goes."""
+    """A folder of this test; whatever server a failing test leaves in it is ended before it goes."""
     with temporary_folder() as folder:
         yield folder
-        kill_servers_in(folder)
-        wait_until(lambda: not servers_in(folder))
+        dismiss_servers_in(folder)
 
 
 @pytest.fixture
@@ -171,11 +170,20 @@ def servers_in(folder: Path) -> list[int]:
     return found
 
 
-def kill_servers_in(folder: Path) -> None:
+def dismiss_servers_in(folder: Path) -> None:
+    """Politely first: a server that is killed leaves its shared memory behind."""
+    for ending in (signal.SIGQUIT, signal.SIGKILL):
+        kill_servers_in(folder, ending)
+        with suppress(AssertionError):
+            return wait_until(lambda: not servers_in(folder), seconds=5)
+    raise AssertionError(f"servers remain in {folder}")
+
+
+def kill_servers_in(folder: Path, ending: signal.Signals = signal.SIGKILL) -> None:
     """Some end by themselves once the first is gone."""
     for pid in servers_in(folder):
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, ending)
 
 
 def postmaster(home: Home) -> int:
@@ -189,8 +197,8 @@ def is_zombie(pid: int) -> bool:
         return False
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
+def wait_until(true: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
+    end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.01)
