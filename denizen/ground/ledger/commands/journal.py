@@ -128,7 +128,9 @@ def settle(deltas: Mapping[int, int]) -> None:
     Accounts that grow may not exist yet; accounts that shrink must. System accounts are left alone here:
     limited budgets are settled by ``draw``, the others keep no balance.
     """
-    growing = sorted((a, d) for a, d in deltas.items() if d > 0 and a >= RESIDENT_ACCOUNT_MIN and a % SLOTS != Slot.DEBT)
+    growing = sorted(
+        (a, d) for a, d in deltas.items() if d > 0 and a >= RESIDENT_ACCOUNT_MIN and a % SLOTS != Slot.DEBT
+    )
     moving = sorted(
         (a, d) for a, d in deltas.items() if d and a >= RESIDENT_ACCOUNT_MIN and (d < 0 or a % SLOTS == Slot.DEBT)
     )

@@ -12,6 +12,7 @@ from denizen.ground.ledger.queries.balances import (
 from denizen.ground.ledger.queries.budgets import BudgetLine, budget_report, budgets_left
 from denizen.ground.ledger.queries.export import AssetBalance, balances_as_of
 from denizen.ground.ledger.queries.statements import StatementLine, postings_of, statement
+from denizen.ground.ledger.queries.verification import Finding, verify
 
 __all__ = [
     "CLASS_SLOT",
@@ -24,6 +25,7 @@ __all__ = [
     "BudgetLine",
     "Code",
     "Expiring",
+    "Finding",
     "Slot",
     "StatementLine",
     "balance",
@@ -35,4 +37,5 @@ __all__ = [
     "contribution_balances",
     "postings_of",
     "statement",
+    "verify",
 ]

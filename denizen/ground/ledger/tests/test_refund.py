@@ -44,7 +44,9 @@ def test_a_part_comes_back_to_the_lot_used_last_first() -> None:
 
     parts = [give_back(bought, 15), give_back(bought, 15)]
 
-    back = [(use.lot.posting_id, use.amount) for use in LotUse.objects.filter(posting__in=parts).order_by("posting", "ord")]
+    back = [
+        (use.lot.posting_id, use.amount) for use in LotUse.objects.filter(posting__in=parts).order_by("posting", "ord")
+    ]
     assert back == [(second, -15), (second, -5), (first, -10)]
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from denizen.ground.ledger.commands import (
+    UnableToReverse,
     Undo,
     Undone,
-    UnableToReverse,
     expire_due,
     place,
     reverse_awards,
@@ -25,7 +25,12 @@ pytestmark = pytest.mark.django_db
 
 def undo(posting: int, at: float, amount: int | None = None, *, recorded: float | None = None) -> Undone:
     resident = Posting.objects.get(pk=posting).credit_id // 8
-    row = Undo(posting, an_entry(max(resident, 1000)) if resident >= 1000 else an_entry(a_resident()), to_micros(day(at)), amount)
+    row = Undo(
+        posting,
+        an_entry(max(resident, 1000)) if resident >= 1000 else an_entry(a_resident()),
+        to_micros(day(at)),
+        amount,
+    )
     return reverse_postings(undos=[row], recorded_at=to_micros(day(at if recorded is None else recorded)))[0]
 
 
@@ -174,9 +179,7 @@ def test_it_refuses_the_same_posting_twice_in_one_batch() -> None:
     award = earn(ada, 100)
 
     with pytest.raises(UnableToReverse):
-        reverse_postings(
-            undos=[Undo(award, an_entry(ada), to_micros(day(1)))] * 2, recorded_at=to_micros(day(1))
-        )
+        reverse_postings(undos=[Undo(award, an_entry(ada), to_micros(day(1)))] * 2, recorded_at=to_micros(day(1)))
 
 
 def test_it_refuses_undoings_expiry_and_what_does_not_exist() -> None:
@@ -189,9 +192,7 @@ def test_it_refuses_undoings_expiry_and_what_does_not_exist() -> None:
 
     for posting in [*never, 10**12]:
         with pytest.raises(UnableToReverse):
-            reverse_postings(
-                undos=[Undo(posting, an_entry(ada), to_micros(day(2)))], recorded_at=to_micros(day(2))
-            )
+            reverse_postings(undos=[Undo(posting, an_entry(ada), to_micros(day(2)))], recorded_at=to_micros(day(2)))
     assert len(never) == 2
 
 
