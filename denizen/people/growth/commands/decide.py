@@ -47,10 +47,15 @@ class Decided:
 
 @dataclass(slots=True)
 class Deliberation:
-    """A run of decided entries with the counters it used: ``ceilings`` by counter, final use in ``state``."""
+    """A run of decided entries with the counters it used.
+
+    ``touched``: number of the cap and ceiling by counter that moved; its final use stands in ``state``. ``counted``:
+    the counters that were stored before.
+    """
 
     decided: list[Decided] = field(default_factory=list)
     state: State = field(default_factory=State)
+    counted: frozenset[CapKey] = frozenset()
     touched: dict[CapKey, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -72,6 +77,7 @@ def decide_entries(
     ]
     deliberation = Deliberation()
     deliberation.state.used = _used(books, questions)
+    deliberation.counted = frozenset(deliberation.state.used)
     deliberation.state.budgets = _budgets_left(in_force)
     for entry, book, question in zip(entries, books, questions, strict=True):
         if book is None or question is None:

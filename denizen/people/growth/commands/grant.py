@@ -70,22 +70,28 @@ def write_decisions(decided: list[Decided], moment: int) -> None:
     db.copy_rows("growth_decision", DECISION_COLUMNS, rows)
 
 
+COUNTER_COLUMNS = (
+    ("cap_id", "int4"), ("resident_id", "int8"), ('"window"', "int4"), ("by", "text"), ("used", "int8"),
+    ("ceiling", "int8"),
+)  # fmt: skip
+
+
 def _store_counters(deliberation: Deliberation) -> None:
-    touched = deliberation.touched
-    if not touched:
-        return
-    used = deliberation.state.used
-    db.execute(
-        'INSERT INTO growth_capcounter (cap_id, resident_id, "window", by, used, ceiling)'
-        " SELECT * FROM unnest(%s::int[], %s::bigint[], %s::int[], %s::text[], %s::bigint[], %s::bigint[])"
-        ' ON CONFLICT (cap_id, resident_id, "window", by)'
-        " DO UPDATE SET used = excluded.used, ceiling = excluded.ceiling",
-        (
-            [cap for cap, _ in touched.values()],
-            [key.resident_id for key in touched],
-            [key.window_start for key in touched],
-            [key.by_value for key in touched],
-            [used[key] for key in touched],
-            [ceiling for _, ceiling in touched.values()],
-        ),
-    )
+    """New counters are appended, known ones updated: whoever holds the wallets is the only writer of both."""
+    used, known = deliberation.state.used, deliberation.counted
+    rows = [
+        (cap, key.resident_id, key.window_start, key.by_value, used[key], ceiling)
+        for key, (cap, ceiling) in deliberation.touched.items()
+    ]
+    fresh = [row for row, key in zip(rows, deliberation.touched, strict=True) if key not in known]
+    moved = [row for row, key in zip(rows, deliberation.touched, strict=True) if key in known]
+    if fresh:
+        db.copy_rows("growth_capcounter", COUNTER_COLUMNS, fresh)
+    if moved:
+        db.execute(
+            "UPDATE growth_capcounter c SET used = m.used, ceiling = m.ceiling"
+            " FROM unnest(%s::int[], %s::bigint[], %s::int[], %s::text[], %s::bigint[], %s::bigint[])"
+            " AS m(cap, resident, start, by, used, ceiling)"
+            ' WHERE c.cap_id = m.cap AND c.resident_id = m.resident AND c."window" = m.start AND c.by = m.by',
+            [list(column) for column in zip(*moved, strict=True)],
+        )
