@@ -114,7 +114,7 @@ def _resolved(entry: CheckedEntry, refs: Mapping[str, int]) -> NewEntry:
 
 def _explained(answers: list[Answer], new: list[NewEntry], refused: Mapping[int, Any]) -> list[Answer]:
     """Name what differs in conflicts; one more query, only where there are any."""
-    conflicts = [answer.entry_id for answer in answers if answer.status == "conflict"]
+    conflicts = [answer.entry_id for answer in answers if answer.status == "conflict" and answer.entry_id is not None]
     if not conflicts:
         return answers
     rows = Entry.objects.filter(id__in=conflicts).values_list("id", "kind_id", "resident_id", "occurred_at", "payload")
@@ -123,7 +123,7 @@ def _explained(answers: list[Answer], new: list[NewEntry], refused: Mapping[int,
     explained = []
     for number, answer in enumerate(answers):
         entry = None if number in refused else next(given)
-        if entry is not None and answer.status == "conflict":
+        if entry is not None and answer.status == "conflict" and answer.entry_id is not None:
             differs = _differences(entry, *recorded[answer.entry_id])
             explained.append(replace(answer, differs=differs))
         else:

@@ -68,8 +68,6 @@ def _waits_for(key: tuple[int, str]) -> str:
 
 def _fresh(sql: str, parameters: Sequence[object]) -> list[Fresh]:
     return [
-        Fresh(
-            entry_id, BY_NUMBER[kind].code, resident, source, to_micros(occurred_at), orjson.loads(payload), external_id
-        )
-        for entry_id, kind, resident, source, occurred_at, payload, external_id in db.fetch(sql, parameters)
+        Fresh(entry_id, BY_NUMBER[kind].code, resident, source, to_micros(occurred_at), orjson.loads(payload), key)
+        for entry_id, kind, resident, source, occurred_at, payload, key in db.fetch(sql, parameters)
     ]

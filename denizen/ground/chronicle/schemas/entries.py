@@ -52,8 +52,8 @@ def check_entry(raw: object, *, now: int, allowed: Collection[str] | None = None
         return Verdict(None, (Problem("entry", "not_an_object"),))
     unknown = islice((name for name in raw if name not in FIELDS), PROBLEMS_MAX)
     problems = [Problem(shown(name), "unknown_field", {"owner": "entry"}) for name in unknown]
-    problems += [Problem(name, "missing") for name in FIELDS[:4] if raw.get(name) is None]
-    moment = _moment_micros(raw["occurred_at"]) if raw.get("occurred_at") is not None else 0
+    given = raw.get("occurred_at")
+    moment: Any = Problem("occurred_at", "missing") if given is None else _moment_micros(given)
     if type(moment) is Problem:
         problems.append(moment)
         moment = 0
@@ -80,8 +80,10 @@ def check_parts(
     allowed: Collection[str] | None = None,
     problems: list[Problem] | None = None,
 ) -> Verdict:
-    """Check an entry whose moment is already in microseconds. ``problems``: what was found before; None is absent."""
+    """Check an entry whose moment is already in microseconds. ``problems``: what was found before. None is absent."""
     found: list[Problem] = problems if problems is not None else []
+    parts = (("kind", kind), ("resident", resident), ("external_id", external_id))
+    found += [Problem(name, "missing") for name, value in parts if value is None]
     known = _kind(kind, allowed, found)
     if resident is not None and type(fault := check_text("resident", resident, REFERENCE_LENGTH_MAX)) is Problem:
         found.append(fault)

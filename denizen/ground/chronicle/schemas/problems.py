@@ -45,6 +45,22 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "payload_too_large": {"en": "is larger than {bound} bytes", "zh": "超过 {bound} 字节"},
     "not_json": {"en": "is not JSON", "zh": "不是 JSON"},
+    "bad_encoding": {
+        "en": "is not written in the encoding of the mapping, or is too long",
+        "zh": "编码与映射不符，或过长",
+    },
+    "bad_line": {"en": "cannot be read as CSV", "zh": "无法按 CSV 读取"},
+    "not_in_table": {"en": "is not in the mapping's table of kinds", "zh": "不在映射的种类对照表中"},
+    "bad_yyyymmdd": {"en": "must be a day written yyyymmdd", "zh": "应为 yyyymmdd 格式的日期"},
+    "bad_unix_seconds": {"en": "must be whole seconds since 1970", "zh": "应为自 1970 年起的整秒数"},
+    "bad_iso": {"en": "must be a moment of ISO 8601", "zh": "应为 ISO 8601 时刻"},
+    "bad_int": {"en": "must be a whole number", "zh": "应为整数"},
+    "bad_bool": {"en": "must be true, false, 1 or 0", "zh": "应为 true、false、1 或 0"},
+    "bad_resident": {"en": "must be a reference to a resident", "zh": "应为居民编号"},
+    "bad_decimal_to_minor_units": {
+        "en": "must be an exact decimal with no more places than the minor unit has",
+        "zh": "应为精确小数，且小数位数不超过最小货币单位",
+    },
 }
 
 TYPE_NAMES = {

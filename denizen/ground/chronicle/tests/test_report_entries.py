@@ -87,11 +87,8 @@ def test_duplicates_within_one_call_are_answered_each(report: Report) -> None:
 
 @pytest.mark.parametrize("shape", ["list", "object", "lines"])
 def test_an_invalid_entry_never_blocks_the_others(report: Report, shape: str) -> None:
-    entries = [
-        raw_entry(external_id="a"),
-        raw_entry(external_id="b", payload={"amount": 1.5}),
-        raw_entry(external_id="c"),
-    ]
+    entries = [raw_entry(external_id=name) for name in "abc"]
+    entries[1]["payload"] = {"amount": 1.5}
     body: object = {"list": entries, "object": {"entries": entries}}.get(shape)
     content_type = "application/json"
     if shape == "lines":
@@ -275,9 +272,9 @@ def test_nonsense_in_a_list_is_invalid_and_nothing_else(report: Report, entry: o
 def test_problems_are_told_in_the_language_of_the_caller(report: Report, shop: Source) -> None:
     headers = {"authorization": f"Bearer {make_key(shop).token}", "accept-language": "zh-Hans"}
 
-    answer = Client().post(
-        ENTRIES, json.dumps(raw_entry("moonwalked")), content_type="application/json", headers=headers
-    )
+    body = json.dumps(raw_entry("moonwalked"))
+
+    answer = Client().post(ENTRIES, body, content_type="application/json", headers=headers)
 
     assert answer.json()["problems"][0]["message"] == "不是词汇表中的种类（docs/kinds.md）"
 
@@ -298,9 +295,7 @@ def test_the_description_is_openapi_and_names_every_kind() -> None:
     answer = Client().get("/api/v1/openapi.json")
 
     document = answer.json()
-    entry = document["paths"]["/api/v1/chronicle/entries"]["post"]["requestBody"]["content"]["application/json"][
-        "schema"
-    ]
+    body = document["paths"][ENTRIES]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert document["openapi"].startswith("3.1")
-    assert entry["oneOf"][0]["properties"]["kind"]["enum"] == sorted(KINDS)
+    assert body["oneOf"][0]["properties"]["kind"]["enum"] == sorted(KINDS)
     assert Client().get("/api/v1/docs").status_code == 200
