@@ -2,7 +2,9 @@
 
 English is the language of the source. ``python -m denizen.shell.catalogues`` gathers and merges (``make messages``);
 ``python -m denizen.shell.catalogues compile`` compiles. Every process compiles what is older than its source when it
-starts, so nobody reads yesterday's words. A test keeps the Chinese catalogue complete.
+starts, so nobody reads yesterday's words. A test keeps the Chinese words complete.
+
+The city's catalogue is ``denizen/locale``; a room with a ``locale`` folder of its own keeps its own words there.
 """
 
 from __future__ import annotations
@@ -13,14 +15,13 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).resolve().parent.parent
-LOCALES = PACKAGE / "locale"
 DOMAIN = "django"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
@@ -31,19 +32,26 @@ KEYWORDS = {
 }
 
 
-def gather_messages(source: Path = PACKAGE) -> Catalog:
-    """Every translatable message of the source, with the files it stands in."""
-    with (LOCALES / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
-    template = Catalog(project="Denizen", charset="utf-8")
-    found = extract_from_dir(source, methods, options, keywords=KEYWORDS, comment_tags=("Translators:",))
-    for path, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
-        template.add(message, locations=[(Path(path).as_posix(), 0)], auto_comments=comments, context=context)
-    return template
-
-
 def sources() -> list[Path]:
-    return sorted(LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    return sorted(PACKAGE.glob(f"**/locale/*/LC_MESSAGES/{DOMAIN}.po"))
+
+
+def owner_of(catalogue: Path) -> Path:
+    """The folder whose words a ``.po`` file holds."""
+    return catalogue.parents[3]
+
+
+def gather_messages() -> dict[Path, Catalog]:
+    """Every translatable message of the source by the folder that owns its words: the nearest one with a catalogue."""
+    with (PACKAGE / "locale" / "babel.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    found = extract_from_dir(PACKAGE, methods, options, keywords=KEYWORDS, comment_tags=("Translators:",))
+    templates = {owner_of(path): Catalog(charset="utf-8") for path in sources()}
+    for name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
+        owner = next(folder for folder in (PACKAGE / name).parents if folder in templates)
+        place = (Path(name).as_posix(), 0)
+        templates[owner].add(message, locations=[place], auto_comments=comments, context=context)
+    return templates
 
 
 def read_catalogue(path: Path) -> Catalog:
@@ -53,12 +61,12 @@ def read_catalogue(path: Path) -> Catalog:
 
 def update_catalogues() -> list[Path]:
     """Merge what the source says now into every ``.po``; a message that left the source leaves the catalogue."""
-    template = gather_messages()
+    templates = gather_messages()
     written = []
     for path in sources():
         catalogue = read_catalogue(path)
         written_on = catalogue.creation_date
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(templates[owner_of(path)], no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         catalogue.creation_date = written_on  # so that an update without news changes nothing
         text = BytesIO()
@@ -94,18 +102,25 @@ def replace(path: Path, content: bytes) -> bool:
     return True
 
 
-def untranslated(path: Path, template: Catalog) -> list[str]:
-    """Messages of the source that this catalogue lacks, leaves empty or only guesses."""
-    catalogue = read_catalogue(path)
-    lacking = []
-    for message in template:
-        if not message.id:
-            continue
-        known = catalogue.get(message.id, message.context)
-        strings = (known.string,) if known and isinstance(known.string, str) else (known.string if known else ("",))
-        if known is None or known.fuzzy or not all(strings):
-            lacking.append(str(message.id))
-    return lacking
+def untranslated(language: str) -> list[str]:
+    """Messages a language lacks: absent, empty or only guessed, in the catalogue of their room and in the city's."""
+    templates = gather_messages()
+    known = {owner_of(path): read_catalogue(path) for path in sources() if path.parents[1].name == language}
+    return [
+        str(message.id)
+        for owner, template in templates.items()
+        for message in template
+        if message.id and not any(speaks(known[each], message) for each in {owner, PACKAGE} & known.keys())
+    ]
+
+
+def speaks(catalogue: Catalog, message: Message) -> bool:
+    """Whether the catalogue has every form of this message."""
+    translated = catalogue.get(message.id, message.context)
+    if translated is None or translated.fuzzy:
+        return False
+    strings = (translated.string,) if isinstance(translated.string, str) else translated.string
+    return bool(strings) and all(strings)
 
 
 if __name__ == "__main__":
