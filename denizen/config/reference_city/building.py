@@ -1,0 +1,183 @@
+"""Building the reference city: begin, people, history, day after day, close. Each step is found done or done whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from denizen.config.reference_city.closing import close_days
+from denizen.config.reference_city.daily_life import live_day
+from denizen.config.reference_city.gatherings import gather
+from denizen.config.reference_city.journeys import journeys, stage_of
+from denizen.config.reference_city.offices import take_up_posts
+from denizen.config.reference_city.people import Person, draw_people
+from denizen.config.reference_city.plan import DAYS, RESIDENTS, SEED, SOURCES, CityPlan, Planned
+from denizen.config.reference_city.recording import live
+from denizen.config.reference_city.shopping import shop
+from denizen.config.reference_city.sign_ins import RESIDENTS as SIGNED_IN
+from denizen.config.reference_city.sign_ins import SignIn, hand_out, open_sign_ins
+from denizen.ground.chronicle.commands import declare_source
+from denizen.ground.chronicle.models import Resident, Source
+from denizen.ground.chronicle.queries import entries_by_key
+from denizen.ground.identity.commands import Particulars, note_act, publish_reference_levels, register
+from denizen.ground.identity.constants import HOUSE
+from denizen.ground.identity.models import StaffAct
+from denizen.kit import db
+from denizen.people.rulebook.commands import publish_first_book
+from denizen.people.rulebook.queries import has_any_version, reference_book_text
+
+BEGUN, PEOPLED, COMPLETE = "reference_city.begun", "reference_city.peopled", "reference_city.complete"
+BATCH_MAX = 4_000
+
+Progress = Callable[[int, int, str], None]
+"""Told after each batch: how many are done, of how many, and what is being done."""
+
+
+class UnableToBuildCity(Exception):
+    """People live in this city already, or it has rules of its own: invented residents do not belong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCity:
+    """A complete reference city. ``sign_ins`` is empty when it was complete before: passwords are told once."""
+
+    plan: CityPlan
+    residents: int
+    sign_ins: tuple[SignIn, ...]
+
+
+def build_city(
+    *,
+    moment: datetime,
+    seed: str = SEED,
+    residents: int = RESIDENTS,
+    days: int = DAYS,
+    password: str | None = None,
+    progress: Progress = lambda done, total, what: None,  # noqa: ARG005
+) -> BuiltCity:
+    """Build the reference city that ends at ``moment``, or go on with the one that was interrupted.
+
+    A city begun before keeps its own plan, whatever is asked now. Everything goes through the commands everybody uses;
+    behaviour is recorded and decided day by day. Raises ``UnableToBuildCity`` in a city that is somebody's already.
+    """
+    plan = _begun(CityPlan(ends_at=moment.replace(second=0, microsecond=0), seed=seed, residents=residents, days=days))
+    people = draw_people(plan)
+    if _milestone(COMPLETE) is not None:
+        return BuiltCity(plan, len(people), ())
+    _give_laws(plan)
+    _settle(plan, people, progress)
+    sources = {code: declare_source(code=code, lateness_seconds_max=most) for code, most in SOURCES.items()}
+    _live_on(plan, people, sources, progress)
+    close_days(plan, people, sources)
+    sign_ins = hand_out(password)
+    with db.opening():
+        _note(COMPLETE, {}, plan.ends_at)
+    return BuiltCity(plan, len(people), tuple(sign_ins))
+
+
+def is_complete() -> bool:
+    """Whether a reference city stands here whole."""
+    return _milestone(COMPLETE) is not None
+
+
+def _begun(asked: CityPlan) -> CityPlan:
+    """The plan on record, or ``asked`` put on record now."""
+    with db.opening():
+        kept = _milestone(BEGUN)
+        if kept is not None:
+            ends_at = datetime.fromisoformat(kept["ends_at"])
+            return CityPlan(ends_at=ends_at, seed=kept["seed"], residents=kept["residents"], days=kept["days"])
+        if Resident.objects.exists() or has_any_version():
+            raise UnableToBuildCity(
+                _("People live in this city already. Build the reference city in an empty home of its own.")
+            )
+        details = {
+            "ends_at": asked.ends_at.isoformat(), "seed": asked.seed, "residents": asked.residents, "days": asked.days,
+        }  # fmt: skip
+        _note(BEGUN, details, asked.founded_at)
+    return asked
+
+
+def _milestone(act: str) -> dict[str, Any] | None:
+    found = StaffAct.objects.filter(act=act, subject_kind="reference_city").first()
+    return found.details if found else None
+
+
+def _note(act: str, details: Mapping[str, Any], moment: datetime) -> None:
+    note_act(
+        actor=HOUSE, act=act, subject_kind="reference_city", subject_id="reference", details=details, moment=moment
+    )
+
+
+def _give_laws(plan: CityPlan) -> None:
+    with db.opening():
+        publish_reference_levels(moment=plan.founded_at)
+    if not has_any_version():
+        publish_first_book(text=reference_book_text(), moment=plan.founded_at, effective_from=plan.founded_at)
+
+
+def _settle(plan: CityPlan, people: Sequence[Person], progress: Progress) -> None:
+    """Register everybody and hire the staff, in one transaction that also keeps who got which key."""
+    kept = _milestone(PEOPLED)
+    if kept is None:
+        with db.opening():
+            users = open_sign_ins()
+            for person in people:
+                profile = register(
+                    particulars=_particulars(person),
+                    user=users.get(SIGNED_IN.get(person.number, "")),
+                    moment=person.joined_at,
+                )
+                person.key = profile.resident_id
+                if person.number % 200 == 199:
+                    progress(person.number + 1, len(people), "residents")
+            keys = {person.number: person.key for person in people}
+            take_up_posts(moment=plan.founded_at, users=users, residents=keys)
+            _note(PEOPLED, {"keys": list(keys.values())}, plan.founded_at)
+        return
+    for person, key in zip(people, kept["keys"], strict=True):
+        person.key = key
+
+
+def _particulars(person: Person) -> Particulars:
+    return Particulars(
+        name=person.name, city=person.town.name, city_tier=person.town.tier, born_on=person.born_on,
+    )  # fmt: skip
+
+
+def _live_on(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Source], progress: Progress) -> None:
+    batches = list(_batches(plan, people))
+    total = sum(len(planned) for planned, _, _ in batches)
+    done = 0
+    for planned, moment, what in batches:
+        if not _on_record(planned[0], sources):
+            live(planned, people, sources, moment)
+        done += len(planned)
+        progress(done, total, what)
+
+
+def _on_record(planned: Planned, sources: Mapping[str, Source]) -> bool:
+    """A batch is recorded in one transaction: where one of it is on record, all are."""
+    return bool(entries_by_key([(sources[planned.source].pk, planned.external_id)]))
+
+
+def _batches(plan: CityPlan, people: Sequence[Person]) -> Iterator[tuple[list[Planned], datetime, str]]:
+    """What is recorded together, when, and what to tell: history stage by stage, then day by day."""
+    steps = journeys(plan, people)
+    history = sorted((s for s in steps if s.occurred_at < plan.begins_at), key=lambda s: (stage_of(s), s.occurred_at))
+    for stage in sorted({stage_of(step) for step in history}):
+        of_stage = [step for step in history if stage_of(step) == stage]
+        for start in range(0, len(of_stage), BATCH_MAX):
+            yield of_stage[start : start + BATCH_MAX], plan.begins_at, "history"
+    for day in range(plan.days):
+        begins_at = plan.begins_at + timedelta(days=day)
+        ends_at = min(begins_at + timedelta(days=1), plan.ends_at)
+        today = [step for step in steps if begins_at <= step.occurred_at < begins_at + timedelta(days=1)]
+        today += [*live_day(plan, people, day), *gather(plan, people, day), *shop(plan, people, day)]
+        today = [planned for planned in today if planned.occurred_at <= ends_at]
+        if today:
+            yield today, ends_at, begins_at.date().isoformat()

@@ -1,0 +1,64 @@
+"""What the reference city shows on its last day: honours, a proposal, a late entry, points that have expired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from denizen.config.reference_city import brand
+from denizen.config.reference_city.people import Path, Person
+from denizen.config.reference_city.plan import VEHICLES, CityPlan, Planned
+from denizen.config.reference_city.recording import live
+from denizen.ground.chronicle.kinds import car_use
+from denizen.ground.chronicle.models import Source
+from denizen.ground.identity.models import Staff
+from denizen.ground.ledger import commands as ledger
+from denizen.kit import db
+from denizen.people.rulebook.commands import propose_table_value
+from denizen.people.rulebook.models import BookVersion
+from denizen.people.standing.commands import give_honour
+from denizen.people.standing.models import Honour
+
+GIVER, PROPOSER = "欧阳朵", "许念"
+
+
+def close_days(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Source]) -> None:
+    """Everything of the last day. Each part looks first whether it is there already."""
+    staff = {each.name: each for each in Staff.objects.all()}
+    _honour(plan, people, staff[GIVER])
+    _propose(plan, staff[PROPOSER])
+    _come_late(plan, people, sources)
+    with db.opening():
+        while ledger.expire_due(moment=plan.ends_at).lots:
+            pass
+
+
+def _honour(plan: CityPlan, people: Sequence[Person], giver: Staff) -> None:
+    """The liveliest owners, one honour each (B-72, D-20)."""
+    owners = [person for person in people if person.path in (Path.FOUNDER, Path.OWNER)]
+    liveliest = sorted(owners, key=lambda person: (-person.liveliness, person.number))
+    for person, (title_en, title_zh, reason) in zip(liveliest, brand.HONOURS, strict=False):
+        if not Honour.objects.filter(resident_id=person.key, title_en=title_en).exists():
+            give_honour(
+                actor=giver, resident=person.key, title_en=title_en, title_zh=title_zh, reason=reason,
+                moment=plan.ends_at,
+            )  # fmt: skip
+
+
+def _propose(plan: CityPlan, proposer: Staff) -> None:
+    """A further type of co-creation act waits for a second person (A-38, B-61)."""
+    if BookVersion.objects.count() == 1:
+        propose_table_value(
+            actor=proposer, table="cocreation", key="night_test", value=6,
+            note="夜间道路测试的朋友出力最多，还没有自己的一档。 Night testers give most and have no line yet.",
+            moment=plan.ends_at,
+        )  # fmt: skip
+
+
+def _come_late(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Source]) -> None:
+    """A car that was out of reach for three weeks reports at last: later than its source may, it waits for a person."""
+    owner = next(person for person in people if person.owns_at(plan.begins_at))
+    for name, days_ago in (("punctual", 0), ("late", 21)):
+        used = car_use.OwnPileUsed(pile=f"pile-{owner.number}", energy=31_000)
+        at = plan.ends_at - timedelta(days=days_ago, hours=1)
+        live([Planned(VEHICLES, owner.number, used, at, f"{name}-charge")], people, sources, plan.ends_at)
