@@ -119,7 +119,7 @@ def speaks(catalogue: Catalog, message: Message) -> bool:
     translated = catalogue.get(message.id, message.context)
     if translated is None or translated.fuzzy:
         return False
-    strings = (translated.string,) if isinstance(translated.string, str) else translated.string
+    strings = (translated.string,) if isinstance(translated.string, str) else tuple(translated.string or ())
     return bool(strings) and all(strings)
 
 

@@ -3,6 +3,7 @@
 
 export const FIRST_WAIT_MS = 1_000;
 export const LONGEST_WAIT_MS = 60_000;
+export const STEADY_AFTER_MS = 10_000;
 
 export function waitAfter(failures) {
   const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1));
@@ -19,7 +20,8 @@ export async function fetchTicket(body, fetcher = fetch) {
     headers: { ...headersOf(body), Accept: "application/json" },
     credentials: "same-origin",
   });
-  if (answer.status === 401 || answer.status === 403) return null; // signed out: the page stays as it is
+  const signedOut = answer.redirected || answer.status === 401 || answer.status === 403;
+  if (signedOut) return null; // the page stays as it is
   if (!answer.ok) throw new Error(`no ticket: ${answer.status}`);
   return (await answer.json()).ticket;
 }
@@ -35,6 +37,7 @@ class Live {
     this.failures = 0;
     this.source = null;
     this.timer = 0;
+    this.openedAt = 0;
   }
 
   async open() {
@@ -50,17 +53,23 @@ class Live {
   listen(ticket) {
     const base = this.body.dataset.liveUrl || "/live/";
     this.source = new EventSource(`${base}?ticket=${encodeURIComponent(ticket)}`);
-    this.source.addEventListener("open", () => { this.failures = 0; });
+    this.source.addEventListener("open", () => this.opened());
     this.source.addEventListener("change", (event) => announce(this.body, event.data));
     this.source.addEventListener("resync", () => { announce(this.body, ""); this.open(); });
     this.source.addEventListener("close", () => this.close());
     this.source.addEventListener("error", () => this.again()); // a used ticket is refused, so never reconnect with it
   }
 
+  opened() {
+    if (this.failures) announce(this.body, ""); // something may have happened while nobody listened
+    this.openedAt = Date.now();
+  }
+
   again() {
+    const steady = this.source && this.openedAt && Date.now() - this.openedAt > STEADY_AFTER_MS;
     this.close();
-    this.failures += 1;
-    this.timer = setTimeout(() => { announce(this.body, ""); this.open(); }, waitAfter(this.failures));
+    this.failures = steady ? 1 : this.failures + 1;
+    this.timer = setTimeout(() => this.open(), waitAfter(this.failures));
   }
 
   close() {
