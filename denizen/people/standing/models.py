@@ -70,14 +70,18 @@ class Label(models.Model):
 
     resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+")
     code = models.CharField(max_length=60)
-    occurrence = models.CharField(max_length=40, default="")
-    entry = models.ForeignKey("chronicle.Entry", models.PROTECT, null=True, related_name="+", db_index=False)
+    occurrence = models.CharField(max_length=40)
+    entry = models.ForeignKey("chronicle.Entry", models.PROTECT, related_name="+", db_index=False)
     earned_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["resident", "code", "occurrence"], name="standing_label_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=F("earned_at")),
+                name="standing_label_held_for_a_while",
+            ),
         ]
 
 

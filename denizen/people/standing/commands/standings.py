@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from denizen.ground.ledger.queries import contribution_balances
 from denizen.kit import db
 from denizen.people.standing.constants import CONTRIBUTION_CLASSES
 from denizen.people.standing.queries import journal
 
 COLUMNS = ", ".join(("resident_id", *CONTRIBUTION_CLASSES, "total", "reached_at"))
+NOTHING = (0,) * len(CONTRIBUTION_CLASSES)
 COMPARED = (*CONTRIBUTION_CLASSES, "total")
 
 UPSERT = (
@@ -52,8 +54,8 @@ def recompute(*, changes: Mapping[int, int], moment: datetime) -> int:  # noqa: 
     if not changes:
         return 0
     residents = sorted(changes)
-    balances = journal.contribution_balances(residents)
-    classes = zip(*(balances.get(resident, journal.NOTHING) for resident in residents), strict=True)
+    balances = contribution_balances(residents)
+    classes = zip(*(balances.get(resident, NOTHING) for resident in residents), strict=True)
     return db.execute(UPSERT, (residents, *map(list, classes), [changes[resident] for resident in residents]))
 
 

@@ -79,7 +79,7 @@ def freeze_year(
         db.execute("SELECT pg_advisory_xact_lock(%s, %s)", (FREEZE_LOCK, year))
         if FrozenYear.objects.filter(year=year).exists():
             raise UnableToFreeze("frozen", year=year)
-        known = journal.known()
+        known = journal.known(moment)
         since = begins_at if basis == "year" else None
         lines = year_lines(since, until, limit, known)
         frozen = FrozenYear.objects.create(

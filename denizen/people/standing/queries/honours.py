@@ -79,7 +79,7 @@ def is_signed(honour: Honour, reason: HonourReason | None) -> bool:
     """Whether the city signed this record, with its present secret or one it had before."""
     if reason is not None and reason.reason and reason_digest(reason.salt, reason.reason) != honour.reason_digest:
         return False
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    secrets = [str(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return any(hmac.compare_digest(signature_of(honour, secret), honour.signature) for secret in secrets)
 
 

@@ -7,20 +7,23 @@ in exactly the same words.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS, Slot
 from denizen.kit import db
 
+UNDER_WAY_MAX = timedelta(days=1)
+"""No transaction that writes postings lasts longer."""
+
 
 class Known(NamedTuple):
     """What the journal held at one moment: postings up to ``last``, except those numbered within ``unseen``.
 
-    ``unseen`` are inclusive ranges of numbers that were given out but not written, so that a posting which was under
-    way then, and carries a smaller number than others that were there, is told apart from them for good.
+    ``unseen`` are inclusive ranges of numbers given out but not written within the last day. So a posting which was
+    under way then, and whose number is below others that were there, is told apart from them for good. Older numbers
+    that were never written belong to work that was given up.
     """
 
     last: int
@@ -37,7 +40,6 @@ class Earned(NamedTuple):
 
 
 CLASS_SLOTS = (Slot.INTERACTION, Slot.DEVELOPMENT, Slot.EFFICIENCY, Slot.SPECIAL)
-NOTHING = (0, 0, 0, 0)
 
 
 def _side(column: str, sign: str) -> str:
@@ -62,10 +64,13 @@ REBUILT = (
 """Standing as the journal tells it, one row per resident who ever received contribution."""
 
 KNOWN = (
-    "SELECT coalesce(max(id), 0),"
-    " coalesce(jsonb_agg(jsonb_build_array(previous + 1, id - 1) ORDER BY id)"
-    " FILTER (WHERE id > previous + 1), '[]')::text"
-    " FROM (SELECT id, lag(id, 1, 0::bigint) OVER (ORDER BY id) AS previous FROM ledger_posting) AS numbered"
+    "WITH recent AS (SELECT min(id) AS first FROM ledger_posting WHERE recorded_at >= %(since)s),"
+    " settled AS (SELECT coalesce(max(id), 0) AS last FROM ledger_posting WHERE id < (SELECT first FROM recent)),"
+    " numbered AS (SELECT id, lag(id, 1, (SELECT last FROM settled)) OVER (ORDER BY id) AS previous"
+    "  FROM ledger_posting WHERE id >= (SELECT first FROM recent))"
+    " SELECT (SELECT coalesce(max(id), 0) FROM ledger_posting),"
+    " coalesce(jsonb_agg(jsonb_build_array(previous + 1, id - 1) ORDER BY id), '[]')::text"
+    " FROM numbered WHERE id > previous + 1"
 )
 
 EARNED = (
@@ -80,10 +85,15 @@ EARNED = (
 )
 
 
-def known() -> Known:
-    """What the journal holds now, in one statement and so in one sight of it."""
-    last, unseen = db.fetch(KNOWN)[0]
+def known(moment: datetime) -> Known:
+    """What the journal holds at ``moment``, which is now: in one statement, and so in one sight of it."""
+    last, unseen = db.fetch(KNOWN, {"since": moment - UNDER_WAY_MAX})[0]
     return Known(last, json.loads(unseen))
+
+
+def everything() -> Known:
+    """All the journal holds, whatever its numbers."""
+    return Known(2**63 - 1, [])
 
 
 def earned(since: datetime | None, until: datetime, places: int, known: Known) -> list[Earned]:
@@ -100,14 +110,3 @@ def earned(since: datetime | None, until: datetime, places: int, known: Known) -
         },
     )
     return [Earned(*row) for row in rows]
-
-
-def contribution_balances(residents: Sequence[int]) -> Mapping[int, tuple[int, int, int, int]]:
-    """Stored contribution of ``residents`` in n: (interaction, development, efficiency, special).
-
-    Residents who never received any are absent. One query.
-    """
-    accounts = [resident * SLOTS + slot for resident in residents for slot in CLASS_SLOTS]
-    balances = dict(db.fetch("SELECT id, balance FROM ledger_account WHERE id = ANY(%s) AND balance <> 0", (accounts,)))
-    found = {account // SLOTS for account in balances}
-    return {resident: tuple(balances.get(resident * SLOTS + slot, 0) for slot in CLASS_SLOTS) for resident in found}

@@ -47,8 +47,8 @@ def labels_due(residents: Iterable[int] | None = None) -> dict[LabelKey, LabelSp
     deeds = Deed.objects.all() if residents is None else Deed.objects.filter(resident__in=residents)
     by_kind: dict[tuple[int, str], list[DeedDone]] = {}
     rows = deeds.values_list("resident_id", "kind", "occurred_at", "entry_id", "subject", "undone_at")
-    for resident, kind, *done in rows.iterator():
-        by_kind.setdefault((resident, kind), []).append(DeedDone(*done))
+    for resident, kind, occurred_at, entry, subject, undone_at in rows.iterator():
+        by_kind.setdefault((resident, kind), []).append(DeedDone(occurred_at, entry, subject, undone_at))
     return {
         (resident, rule.code, str(number)): span
         for (resident, kind), done in by_kind.items()
@@ -62,4 +62,7 @@ def labels_stored(residents: Iterable[int] | None = None) -> dict[LabelKey, Labe
     """The stored label spans of ``residents`` (None: of everybody). One query."""
     labels = Label.objects.all() if residents is None else Label.objects.filter(resident__in=residents)
     rows = labels.values_list("resident_id", "code", "occurrence", "entry_id", "earned_at", "withdrawn_at")
-    return {(resident, code, occurrence): LabelSpan(*span) for resident, code, occurrence, *span in rows.iterator()}
+    return {
+        (resident, code, occurrence): LabelSpan(entry, earned_at, withdrawn_at)
+        for resident, code, occurrence, entry, earned_at, withdrawn_at in rows.iterator()
+    }

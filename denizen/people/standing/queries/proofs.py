@@ -25,8 +25,12 @@ DIFFERING = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something stored that is not what it should be, as a sentence in English and in Chinese."""
+    """Something stored that is not what it should be, as a sentence in English and in Chinese.
 
+    ``code``: ``standing``, ``label``, ``year`` or ``honour``.
+    """
+
+    code: str
     en: str
     zh: str
 
@@ -35,7 +39,8 @@ def verify() -> list[Finding]:
     """What is wrong with standing; empty when all is as it should be. Changes nothing.
 
     Compares every standing with the journal's postings, every label with its deeds, every frozen list with its digest
-    and with the journal of then, and every honour with its signature. At most 100 findings of each sort.
+    and with the journal of then, and every honour with its signature. At most 100 findings of each sort. Run it in a
+    REPEATABLE READ transaction while others write.
     """
     sorts = (_standings(), _labels(), _years(), _honours())
     return [finding for sort in sorts for finding in islice(sort, FINDINGS_MAX)]
@@ -46,6 +51,7 @@ def _standings() -> Iterator[Finding]:
         pairs = zip(COLUMNS, values[::2], values[1::2], strict=True)
         name, stored, rebuilt = next(pair for pair in pairs if pair[1] != pair[2])
         yield Finding(
+            "standing",
             f"Standing of resident {resident}: {name} is stored as {_said(stored)}, the journal says {_said(rebuilt)}.",
             f"居民 {resident} 的贡献：{name} 存为 {_said(stored)}，账本应为 {_said(rebuilt)}。",
         )
@@ -61,6 +67,7 @@ def _labels() -> Iterator[Finding]:
         if due.get(key) != stored.get(key):
             resident, code, occurrence = key
             yield Finding(
+                "label",
                 f"Label {code} ({occurrence}) of resident {resident} is not what the recorded deeds amount to.",
                 f"居民 {resident} 的标签 {code}（第 {occurrence} 次）与已记录的行为不符。",
             )
@@ -71,6 +78,7 @@ def _years() -> Iterator[Finding]:
         check = recompute_year(year)
         if check is not None and not check.matches:
             yield Finding(
+                "year",
                 f"The list of {year} has digest {check.frozen}; its lines give {check.stored},"
                 f" the journal {check.recomputed}.",
                 f"{year} 年榜单的摘要为 {check.frozen}；"
@@ -80,4 +88,4 @@ def _years() -> Iterator[Finding]:
 
 def _honours() -> Iterator[Finding]:
     for honour in unsigned_honours(FINDINGS_MAX):
-        yield Finding(f"Honour {honour} is not as it was signed.", f"荣誉 {honour} 与签名时的记录不符。")
+        yield Finding("honour", f"Honour {honour} is not as it was signed.", f"荣誉 {honour} 与签名时的记录不符。")

@@ -85,7 +85,7 @@ def year_differences(year: int) -> list[YearDifference]:
     if frozen is None or stored is None:
         return []
     then = {line.resident: line for line in stored.lines}
-    lines_today = year_lines(frozen.since, frozen.until, frozen.places, journal.known())
+    lines_today = year_lines(frozen.since, frozen.until, frozen.places, journal.everything())
     today = {line.resident: line for line in lines_today}
     return [
         _difference(then.get(resident), today.get(resident))
