@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .kind_codes import UnableToSyncKinds, sync_kinds
-from .own import record_one
+from .own import new_entry, record_one
 from .reception import Answer, receive_entries, record_checked
 from .record import Fresh, NewEntry, Recorded, record
 from .references import resolve_references
@@ -38,6 +38,7 @@ __all__ = [
     "recognised_key",
     "record",
     "record_checked",
+    "new_entry",
     "record_one",
     "release_waiting",
     "resolve_references",

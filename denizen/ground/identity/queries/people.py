@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +68,12 @@ def profile_for(viewer: Viewer, public_id: uuid.UUID, moment: datetime) -> Profi
     labels = labels_for([found.resident_id], moment).get(found.resident_id, [])
     seen = _particulars(found) if _may_see_all(viewer, found, moment) else None
     return ProfileView(found.resident_id, found.resident.public_id, found.name, found.about, labels, seen)
+
+
+def names_of(residents: Iterable[int]) -> dict[int, str]:
+    """The names by which residents want to be called. One query; the erased are left out."""
+    wanted = list(residents)
+    return dict(Profile.objects.filter(resident_id__in=wanted).values_list("resident_id", "name")) if wanted else {}
 
 
 def export(resident_id: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from django.conf import settings
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -116,7 +117,8 @@ def _read_key(key: str | None) -> tuple[datetime | None, int]:
         return None, 0
 
 
-def _receipts(rows: Sequence[tuple[Any, ...]], resident: int) -> list[Receipt]:
+def _receipts(stored: Sequence[tuple[Any, ...]], resident: int) -> list[Receipt]:
+    rows = [(*row[:6], orjson.loads(row[6]) if row[6] is not None else None, row[7]) for row in stored]
     books = book_numbers({row[4] for row in rows if row[4] is not None})
     decided = [lines_from_json(row[6], books[row[4]]) if isinstance(row[6], list) and row[4] else () for row in rows]
     names = identity.names_of({line.named_id for lines in decided for line in lines if line.named_id is not None})
