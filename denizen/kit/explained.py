@@ -8,7 +8,7 @@ from typing import ClassVar
 DEFAULT_LANGUAGE = "en"
 
 
-class Explained(Exception):  # noqa: N818 - refusals of this city begin with UnableTo
+class Explained(Exception):
     """An error with a stable ``code``, the ``facts`` of the case, and a sentence for people.
 
     A subclass lists its ``sentences``: code -> language (``en``, ``zh``) -> template over the facts.

@@ -17,7 +17,7 @@ from denizen.kit.home import Home
 PAUSE_SECONDS = 0.02
 
 
-class UnableToLock(Exception):  # noqa: N818 - refusals of this city begin with UnableTo
+class UnableToLock(Exception):
     """Somebody else kept the lock for as long as we were ready to wait."""
 
 
