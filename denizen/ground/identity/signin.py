@@ -30,7 +30,12 @@ class SignInAdapter(DefaultAccountAdapter):
         """On a device that has chosen no language, go on in the one the person signed up in."""
         response: HttpResponse = super().post_login(request, user, **steps)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite=settings.LANGUAGE_COOKIE_SAMESITE)
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                samesite="Lax",
+                secure=settings.BEHIND_TLS,
+            )
         return response
 
     def format_email_subject(self, subject: str) -> str:

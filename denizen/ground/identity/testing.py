@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import count
 
+from denizen.ground.chronicle.commands import Fresh, declare_source, record_one
+from denizen.ground.chronicle.kinds import purchase
 from denizen.ground.identity.commands import (
     Particulars,
     PostTerms,
     assign,
+    fold_facts,
     found_department,
     hire,
     permit,
@@ -77,3 +80,38 @@ def fei() -> Staff:
     """A fellow: she reads residents and gives goodwill."""
     permissions = (Permission.RESIDENTS_READ, Permission.GRANTS_GOODWILL)
     return a_staff("Fei", email="fei@lakeside.example", permissions=permissions, department="fellows")
+
+
+def recorded(profile: Profile, what: object, moment: datetime, *, key: str = "") -> Fresh:
+    """``what`` (an object of the vocabulary) as it stands in the chronicle; ``key``: the external id to undo it by."""
+    answer = record_one(
+        kind_object=what,
+        resident=profile.resident_id,
+        occurred_at=moment,
+        external_id=key or f"told-{next(_numbers)}",
+        source=declare_source(code="shop", lateness_seconds_max=None),
+        now=NOW,
+    )
+    if answer.fresh is None:
+        raise ValueError(f"this was recorded before: {answer}")
+    return answer.fresh
+
+
+def lived(profile: Profile, what: object, moment: datetime, *, key: str = "") -> Fresh:
+    """``what`` recorded and folded: the pipeline's first hop without the rest."""
+    entry = recorded(profile, what, moment, key=key)
+    fold_facts(entries=[entry], moment=NOW)
+    return entry
+
+
+def takes_delivery(
+    profile: Profile, moment: datetime, *, vehicle: str = "car-1", founder_edition: bool = False, key: str = ""
+) -> Fresh:
+    """From ``moment`` on the resident is an owner."""
+    car = purchase.VehicleDelivered(model="l1", vehicle=vehicle, founder_edition=founder_edition, channel="new")
+    return lived(profile, car, moment, key=key)
+
+
+def resells(profile: Profile, moment: datetime, *, vehicle: str = "car-1") -> Fresh:
+    """From ``moment`` on the resident no longer holds the vehicle."""
+    return lived(profile, purchase.VehicleResold(vehicle=vehicle, official=True), moment)

@@ -146,9 +146,12 @@ def _write_changes(folded: Mapping[int, Folded]) -> set[int]:
     grades = {r: new.grades for r, new in folded.items() if new.grades != written[r].grades}
     plans = {r: new.plans for r, new in folded.items() if new.plans != written[r].plans}
     orders = {r: new.first_order for r, new in folded.items() if new.first_order != written[r].first_order}
-    _replace_spans("identity_gradespan", "grade", grades)
-    _replace_spans("identity_planspan", "plan", plans)
-    _replace_orders(orders)
+    _delete("identity_gradespan", [resident for resident in grades if written[resident].grades])
+    _delete("identity_planspan", [resident for resident in plans if written[resident].plans])
+    _delete("identity_firstorder", [resident for resident in orders if written[resident].first_order])
+    _insert_spans("identity_gradespan", "grade", grades)
+    _insert_spans("identity_planspan", "plan", plans)
+    _insert_orders(orders)
     return grades.keys() | plans.keys()
 
 
@@ -165,19 +168,18 @@ def _written(residents: list[int]) -> Mapping[int, Folded]:
     return written
 
 
-def _replace_spans(table: str, code: str, spans: Mapping[int, tuple[Span, ...]]) -> None:
-    if not spans:
-        return
-    db.execute(f"DELETE FROM {table} WHERE resident_id = ANY(%s)", (list(spans),))
+def _delete(table: str, residents: list[int]) -> None:
+    if residents:
+        db.execute(f"DELETE FROM {table} WHERE resident_id = ANY(%s)", (residents,))
+
+
+def _insert_spans(table: str, code: str, spans: Mapping[int, tuple[Span, ...]]) -> None:
     rows = [(resident, *span) for resident, theirs in spans.items() for span in theirs]
     if rows:
         db.execute(INSERT_SPANS_SQL.format(table=table, code=code), _columns(rows))
 
 
-def _replace_orders(orders: Mapping[int, Order | None]) -> None:
-    if not orders:
-        return
-    db.execute("DELETE FROM identity_firstorder WHERE resident_id = ANY(%s)", (list(orders),))
+def _insert_orders(orders: Mapping[int, Order | None]) -> None:
     rows = [(resident, *order) for resident, order in orders.items() if order]
     if rows:
         db.execute(INSERT_ORDERS_SQL, _columns(rows))

@@ -25,6 +25,10 @@ class UnableToAct(Explained):
             "en": "{name} holds no post now, and every act names its department: assign a post first.",
             "zh": "{name} 目前没有岗位，而每项操作都须注明部门：请先分配岗位。",
         },
+        "nobody": {
+            "en": "Only staff can do this: sign in with a staff account.",
+            "zh": "此操作仅限员工：请使用员工账号登录。",
+        },
         "no_permit": {
             "en": "This needs the permit {permission}, which {name} does not hold now.",
             "zh": "此操作需要权限 {permission}，{name} 目前没有。",
@@ -108,9 +112,9 @@ def note_act(
     Refused with ``UnableToAct`` when he holds none then. Needs an open transaction.
     """
     db.required()
-    staff = None if actor is HOUSE else actor
-    department = department_of(staff, moment) if isinstance(staff, Staff) else None
-    if staff is not None and department is None:
+    staff = _staff_behind(actor)
+    department = department_of(staff, moment) if staff else None
+    if staff and department is None:
         raise UnableToAct("no_post", name=staff.name)
     return StaffAct.objects.create(
         staff=staff,
@@ -125,8 +129,9 @@ def note_act(
 
 def require_permit(*, actor: Actor, permission: Permission, moment: datetime) -> None:
     """Refuse with ``UnableToAct`` unless ``actor`` holds ``permission`` at ``moment``; the house may everything."""
-    if isinstance(actor, Staff) and not may_staff(actor, permission, moment):
-        raise UnableToAct("no_permit", permission=permission, name=actor.name)
+    staff = _staff_behind(actor)
+    if staff and not may_staff(staff, permission, moment):
+        raise UnableToAct("no_permit", permission=permission, name=staff.name)
 
 
 def found_department(*, actor: Actor, code: str, title_en: str, title_zh: str, moment: datetime) -> Department:
@@ -193,9 +198,8 @@ def permit(
         raise UnableToPermit("oneself")
     if ends_at is not None and ends_at <= begins_at:
         raise UnableToPermit("ends_early")
-    given_by = actor if isinstance(actor, Staff) else None
     given = Permit.objects.create(
-        staff=staff, permission=Permission(permission), held=(begins_at, ends_at), given_by=given_by
+        staff=staff, permission=Permission(permission), held=(begins_at, ends_at), given_by=_staff_behind(actor)
     )
     _note(actor, ActCode.PERMIT_GIVEN, "staff", staff.pk, {"permit": given.pk, "permission": permission}, moment)
     return given
@@ -213,6 +217,15 @@ def end_permit(*, actor: Actor, permit: Permit, moment: datetime) -> Permit:
     _end(actor, permit, moment)
     _note(actor, ActCode.PERMIT_ENDED, "staff", permit.staff_id, {"permit": permit.pk}, moment)
     return permit
+
+
+def _staff_behind(actor: Actor) -> Staff | None:
+    """The staff member who acts, None for the house. A viewer who is no staff at all is refused, never the house."""
+    if actor is HOUSE:
+        return None
+    if not isinstance(actor, Staff):
+        raise UnableToAct("nobody")
+    return actor
 
 
 def _end(actor: Actor, holding: Post | Permit, moment: datetime) -> None:

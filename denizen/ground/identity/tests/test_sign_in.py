@@ -64,7 +64,7 @@ def test_no_page_of_the_gate_carries_inline_style_or_script(client, page):
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 
-@pytest.mark.row("D-01")
+@pytest.mark.partial("D-01")
 def test_who_signs_up_is_a_resident_and_a_fan_at_once(client):
     response = client.post("/accounts/signup/", BEN)
 
@@ -198,9 +198,7 @@ def test_a_resident_changes_his_password(client):
 def test_every_sentence_of_the_room_is_translated():
     room = CATALOGUE.parents[3]
     methods = [("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2"), ("forms.py", "python")]
-    found = {
-        message for _, _, message, _, _ in extract_from_dir(room, methods, keywords={"_": None, "gettext": None})
-    }
+    found = {message for _, _, message, _, _ in extract_from_dir(room, methods, keywords={"_": None, "gettext": None})}
     with CATALOGUE.open("rb") as source:
         catalogue = {message.id: message.string for message in read_po(source) if message.id}
 
