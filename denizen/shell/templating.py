@@ -14,12 +14,15 @@ from jinja2 import Environment
 from denizen.kit import clock
 from denizen.shell import drawings, figures
 from denizen.shell.navigation import sections
+from denizen.shell.stylesheet import stylesheet_url
 from denizen.shell.theme import theme_of
 
 
 def environment(**options: Any) -> Environment:
     env = Environment(extensions=["jinja2.ext.i18n"], **{**options, "autoescape": True})
-    env.globals.update(static=static, url=reverse, draw=drawings, icon=drawings.icon, sections=sections)
+    env.globals.update(
+        static=static, url=reverse, draw=drawings, icon=drawings.icon, sections=sections, stylesheet_url=stylesheet_url
+    )
     env.filters.update(
         grouped=figures.grouped,
         signed=figures.signed,

@@ -6,10 +6,22 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from denizen.shell import specimens
+from denizen.shell import specimens, stylesheet
 from denizen.shell.theme import COOKIE, COOKIE_SECONDS_MAX, THEMES
+
+KEPT_SECONDS = 365 * 86_400
+
+
+@require_safe
+def style(_request: HttpRequest, digest: str) -> HttpResponse:
+    """The city's style sheet. Only the address of the present one answers for ever; an older page is sent to it."""
+    if digest != stylesheet.digest():
+        return HttpResponseRedirect(stylesheet.stylesheet_url())
+    response = HttpResponse(stylesheet.joined(), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}, immutable"
+    return response
 
 
 @require_POST
