@@ -34,7 +34,7 @@ def close_days(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, S
 
 
 def _honour(plan: CityPlan, people: Sequence[Person], giver: Staff) -> None:
-    """The liveliest owners, one honour each (B-72, D-20)."""
+    """The liveliest owners get one honour each (B-72, D-20)."""
     owners = [person for person in people if person.path in (Path.FOUNDER, Path.OWNER)]
     liveliest = sorted(owners, key=lambda person: (-person.liveliness, person.number))
     for person, (title_en, title_zh, reason) in zip(liveliest, brand.HONOURS, strict=False):
@@ -61,4 +61,6 @@ def _come_late(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, S
     for name, days_ago in (("punctual", 0), ("late", 21)):
         used = car_use.OwnPileUsed(pile=f"pile-{owner.number}", energy=31_000)
         at = plan.ends_at - timedelta(days=days_ago, hours=1)
-        live([Planned(VEHICLES, owner.number, used, at, f"{name}-charge")], people, sources, plan.ends_at)
+        # Lateness is measured against the latest moment the source has reported so far.
+        vehicles = {VEHICLES: Source.objects.get(pk=sources[VEHICLES].pk)}
+        live([Planned(VEHICLES, owner.number, used, at, f"{name}-charge")], people, vehicles, plan.ends_at)

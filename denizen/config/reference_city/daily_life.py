@@ -16,7 +16,7 @@ from denizen.config.reference_city.plan import APP, CityPlan, Planned
 from denizen.ground.chronicle.kinds import cocreation, community
 
 DAY_LENGTH = timedelta(days=1)
-ACTS_PER_LIVELINESS = 0.16
+ACTS_PER_LIVELINESS = 0.085
 EDITORS = ("staff-xu-nian", "staff-tang-li")
 
 

@@ -22,7 +22,7 @@ def drive(chance: Random, begins_at: datetime, day: int, owner: Person) -> Itera
     def at() -> datetime:
         return begins_at + timedelta(seconds=chance.randrange(6 * 3_600, 23 * 3_600))
 
-    if owner.has_pile and chance.random() < 0.3:
+    if owner.has_pile and chance.random() < 0.14:
         used = car_use.OwnPileUsed(pile=f"pile-{who}", energy=chance.randrange(5_000, 60_000))
         yield Planned(SERVICE, who, used, at(), f"{key}-pile")
     if owner.energy_plan and chance.random() < 0.12:

@@ -23,15 +23,15 @@ STAGES = (
     (purchase.OrderPlaced,),
     (purchase.VehicleDelivered,),
 )
-"""History is recorded stage by stage, so that a batch speaks of each resident once. What stands in none comes last."""
+"""History is recorded stage by stage, so that a batch speaks of each resident once; then each plan, then the rest."""
 
 
 def stage_of(planned: Planned) -> int:
     """The stage in which a behaviour of the time before the watched days is recorded."""
-    for number, kinds in enumerate(STAGES):
-        if isinstance(planned.behaviour, kinds):
-            return number
-    return len(STAGES)
+    behaviour = planned.behaviour
+    if isinstance(behaviour, purchase.PlanStarted):
+        return len(STAGES) + ("energy", "service").index(behaviour.plan)
+    return next((number for number, kinds in enumerate(STAGES) if isinstance(behaviour, kinds)), len(STAGES) + 2)
 
 
 def journeys(plan: CityPlan, people: Sequence[Person]) -> list[Planned]:

@@ -111,7 +111,7 @@ def _draw(number: int, plan: CityPlan, chance: Random) -> Person:
         joined_at=joined_at,
         bought_at=bought_at,
         liveliness=liveliness,
-        habit=0.0 if silent else min(0.95, 0.08 + liveliness / 12 * chance.random()),
+        habit=0.0 if silent else min(0.96, 0.03 + liveliness / 18 * chance.random()),
         has_pile=bought_at is not None and chance.random() < 0.45,
         energy_plan=bought_at is not None and chance.random() < 0.35,
         service_plan=bought_at is not None and chance.random() < 0.6,
