@@ -104,8 +104,9 @@ def swept(lots: Iterable[int]) -> dict[int, int]:
         for lot, amount in db.fetch(
             "SELECT used.lot_id, sum(used.amount) FROM ledger_lotuse AS used"
             " JOIN ledger_posting AS posting ON posting.id = used.posting_id"
-            " WHERE used.lot_id = ANY(%s)"
-            "   AND (posting.code = %s OR (posting.debit_id = %s AND used.amount < 0))"
+            " JOIN ledger_lot AS lot ON lot.id = used.lot_id"
+            " WHERE used.lot_id = ANY(%s) AND (posting.code = %s"
+            "   OR (posting.debit_id = %s AND posting.credit_id <> lot.account_id AND used.amount < 0))"
             " GROUP BY used.lot_id HAVING sum(used.amount) > 0",
             (sorted(set(lots)), Code.EXPIRE.value, POINTS_EXPIRED),
         )

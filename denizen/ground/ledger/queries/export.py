@@ -18,9 +18,11 @@ JOIN ledger_posting AS origin ON origin.id = lot.posting_id AND origin.effective
 LEFT JOIN (
   SELECT used.lot_id, sum(used.amount) AS amount
   FROM ledger_lotuse AS used JOIN ledger_posting AS posting ON posting.id = used.posting_id
+  JOIN ledger_lot AS lot ON lot.id = used.lot_id
   WHERE posting.effective_at <= %(moment)s
     -- What a reversal claims of expired points comes back when they expired, not before.
-    AND NOT (posting.debit_id = {POINTS_EXPIRED} AND used.amount < 0 AND %(moment)s < (
+    AND NOT (posting.debit_id = {POINTS_EXPIRED} AND posting.credit_id <> lot.account_id AND used.amount < 0
+      AND %(moment)s < (
       SELECT max(expiry.effective_at) FROM ledger_lotuse AS swept
       JOIN ledger_posting AS expiry ON expiry.id = swept.posting_id AND expiry.code = {Code.EXPIRE.value}
       WHERE swept.lot_id = used.lot_id))

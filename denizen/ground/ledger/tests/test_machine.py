@@ -5,6 +5,7 @@ The model knows lots as small lists and moves numbers by the published words; it
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +13,14 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from denizen.ground.ledger import commands
 from denizen.ground.ledger.commands import Undo
@@ -134,6 +142,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.standings: list[tuple[int, int, int]] = []
         self.holds: list[tuple[int, int, list[tuple[Parcel, int]]]] = []
         self.count = 0
+        for who in range(3):
+            self.award(who, 60, 2, 0, None)
+            self.award(who, 60, None, 1, None)
 
     def teardown(self) -> None:
         if hasattr(self, "atomic"):
@@ -194,10 +205,9 @@ class LedgerMachine(RuleBasedStateMachine):
         else:
             self.spends.append(Gone(act(), who, take(parcels, amount), amount))
 
+    @precondition(lambda self: self.spends)
     @rule(pick=st.integers(0, 50), amount=AMOUNTS, all_of_it=st.booleans())
     def refund(self, pick: int, amount: int, all_of_it: bool) -> None:
-        if not self.spends:
-            return
         gone = self.spends[pick % len(self.spends)]
         left = gone.amount - gone.undone
         wanted = left if all_of_it else amount
@@ -286,10 +296,9 @@ class LedgerMachine(RuleBasedStateMachine):
             wanted -= part
         person.owes += wanted
 
+    @precondition(lambda self: self.standings)
     @rule(pick=st.integers(0, 50))
     def reverse_standing(self, pick: int) -> None:
-        if not self.standings:
-            return
         posting, who, amount = self.standings.pop(pick % len(self.standings))
         at = to_micros(self.now)
         commands.reverse_postings(undos=[Undo(posting, an_entry(self.ids[who]), at)], recorded_at=at)
@@ -320,11 +329,10 @@ class LedgerMachine(RuleBasedStateMachine):
                 parts.append((parcel, part))
         self.holds.append((hold, who, parts))
 
+    @precondition(lambda self: self.holds)
     @rule(pick=st.integers(0, 50), amount=st.integers(0, 60))
     def resolve(self, pick: int, amount: int) -> None:
         """Void with amount 0, else post that much; more than is held is refused, and so is a second time."""
-        if not self.holds:
-            return
         hold, who, parts = self.holds[pick % len(self.holds)]
         held, person = sum(part for _, part in parts), self.people[who]
 
@@ -397,11 +405,47 @@ def test_any_sequence_of_commands_keeps_the_books_and_agrees_with_the_model() ->
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
+            max_examples=12,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(4))
+def test_long_lives_of_many_commands_keep_the_books_and_agree_with_the_model(seed: int) -> None:
+    """The same machine on a long seeded walk, where lots expire, come back and are walked back in all orders."""
+    chance = random.Random(seed)
+    machine = LedgerMachine()
+    machine.found()
+    for step in range(250):
+        WALK[chance.choices(range(len(WALK)), WEIGHTS)[0]](machine, chance)
+        machine.the_model_agrees()
+        if step % 25 == 0:
+            machine.the_books_are_proven()
+    machine.the_books_are_proven()
+    machine.teardown()
+
+
+def _who(chance: random.Random) -> int:
+    return chance.randrange(3)
+
+
+WALK = (
+    lambda m, c: m.wait(c.randint(1, 30)),
+    lambda m, c: m.award(_who(c), c.randint(20, 90), c.choice([None, 2, 5]), c.randint(0, 1), c.choice([None, 1])),
+    lambda m, c: m.award_contribution(_who(c), c.randint(1, 60)),
+    lambda m, c: m.spend(_who(c), c.randint(1, 60)),
+    lambda m, c: m.spends and m.refund(c.randrange(50), c.randint(1, 60), c.random() < 0.5),
+    lambda m, c: m.give(_who(c), _who(c), c.randint(1, 60)),
+    lambda m, c: m.reverse(c.randrange(50), c.randint(1, 60), c.random() < 0.5, c.random() < 0.4),
+    lambda m, c: m.standings and m.reverse_standing(c.randrange(50)),
+    lambda m, c: m.hold(_who(c), c.randint(1, 60)),
+    lambda m, c: m.holds and m.resolve(c.randrange(50), c.choice([0, 0, 5, 30])),
+    lambda m, c: m.sweep(),
+)
+WEIGHTS = (5, 5, 1, 5, 4, 3, 6, 1, 4, 3, 1)
