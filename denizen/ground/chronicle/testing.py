@@ -52,7 +52,7 @@ def raw_entry(kind: str = "purchase_made", external_id: str = "order-1", **chang
         "resident": "ada",
         "occurred_at": "2026-05-04T08:00:00+08:00",
         "external_id": external_id,
-        "payload": sound_payload(KINDS[kind]) if kind in KINDS else {},
+        "payload": sound_payload(KINDS[kind]) if isinstance(kind, str) and kind in KINDS else {},
     }
     return entry | changes
 

@@ -6,5 +6,15 @@ from denizen.ground.chronicle.queries.entries import (
     entries_by_key,
     sources_without_decisions,
 )
+from denizen.ground.chronicle.queries.late import LateEntry, LatePage, late_entries, late_entry_count
 
-__all__ = ["Known", "anything_decided", "entries_by_key", "sources_without_decisions"]
+__all__ = [
+    "Known",
+    "LateEntry",
+    "LatePage",
+    "anything_decided",
+    "entries_by_key",
+    "late_entries",
+    "late_entry_count",
+    "sources_without_decisions",
+]

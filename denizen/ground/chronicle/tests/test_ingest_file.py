@@ -371,7 +371,7 @@ def real_file(name: str) -> Path:
 
 
 @pytest.mark.data
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_purchases_of_cdnow_are_recorded_to_the_cent(pipeline: Pipeline, tmp_path: Path) -> None:
     path = real_file("cdnow_purchases.txt")
     cells = [line.split() for line in path.read_text().splitlines()[1:]]
@@ -392,7 +392,7 @@ def test_the_purchases_of_cdnow_are_recorded_to_the_cent(pipeline: Pipeline, tmp
 
 
 @pytest.mark.data
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_messages_of_the_college_are_recorded_for_their_senders(pipeline: Pipeline, tmp_path: Path) -> None:
     path = real_file("college_messages.txt")
     senders = {line.split()[0] for line in path.read_text().splitlines()}

@@ -1,4 +1,4 @@
-"""Reading the chronicle."""
+"""Late entries, for the desk where a person reviews them."""
 
 from __future__ import annotations
 
