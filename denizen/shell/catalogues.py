@@ -1,8 +1,9 @@
 """The words of the city in both languages: gathered from the source, merged into ``.po`` files, compiled to ``.mo``.
 
 English is the language of the source. ``python -m denizen.shell.catalogues`` gathers and merges (``make messages``);
-``python -m denizen.shell.catalogues compile`` compiles. Every process compiles what is older than its source when it
-starts, so nobody reads yesterday's words. A test keeps the Chinese words complete.
+with a folder behind it (``denizen`` or a room) it writes that folder's catalogues only; with ``compile`` it compiles.
+Every process compiles what is older than its source when it starts, so nobody reads yesterday's words. A test keeps
+the Chinese words complete.
 
 The city's catalogue is ``denizen/locale``; a room with a ``locale`` folder of its own keeps its own words there.
 """
@@ -59,11 +60,13 @@ def read_catalogue(path: Path) -> Catalog:
         return read_po(file, locale=path.parent.parent.name, domain=DOMAIN)
 
 
-def update_catalogues() -> list[Path]:
-    """Merge what the source says now into every ``.po``; a message that left the source leaves the catalogue."""
+def update_catalogues(only: Path | None = None) -> list[Path]:
+    """Merge what the source says now into every ``.po``, or one folder's; what left the source leaves them too."""
     templates = gather_messages()
     written = []
     for path in sources():
+        if only not in (None, owner_of(path)):
+            continue
         catalogue = read_catalogue(path)
         written_on = catalogue.creation_date
         catalogue.update(templates[owner_of(path)], no_fuzzy_matching=True)
@@ -124,5 +127,9 @@ def speaks(catalogue: Catalog, message: Message) -> bool:
 
 
 if __name__ == "__main__":
-    changed = compile_catalogues() if sys.argv[1:] == ["compile"] else update_catalogues()
+    words = sys.argv[1:]
+    if words == ["compile"]:
+        changed = compile_catalogues()
+    else:
+        changed = update_catalogues(Path(words[0]).resolve() if words else None)
     sys.stdout.write("".join(f"{path.relative_to(PACKAGE)}\n" for path in changed))

@@ -83,3 +83,14 @@ def test_what_is_missing_or_guessed_is_named(city):
     source = city / "locale/zh_Hans/LC_MESSAGES/django.po"
     source.write_text(PO + '\n#, fuzzy\nmsgid "Come in"\nmsgstr "进来"\n')
     assert catalogues.untranslated("zh_Hans") == ["Come in"]
+
+
+def test_updating_one_folder_leaves_the_words_of_others_alone(city):
+    (city / "pages.py").write_text('gettext("Come in")\n')
+    theirs = city / "ground/identity/locale/zh_Hans/LC_MESSAGES/django.po"
+    before = theirs.read_bytes()
+
+    written = catalogues.update_catalogues(only=city)
+
+    assert written == [city / "locale/zh_Hans/LC_MESSAGES/django.po"]
+    assert theirs.read_bytes() == before
