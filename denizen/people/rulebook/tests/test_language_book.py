@@ -155,6 +155,7 @@ def test_equal_books_have_one_digest_and_different_ones_another() -> None:
     shuffled = dataclasses.replace(book, tables={"model_points": {"coupe": 200, "sedan": 100}})
 
     assert digest_of(book) == digest_of(shuffled) == digest_of(from_json(to_json(book)))
+    assert dump_book(book) == dump_book(shuffled)
     assert digest_of(other) != digest_of(book)
     assert len(digest_of(book)) == 64
 
@@ -213,6 +214,7 @@ def test_all_faults_are_told_together_with_their_lines() -> None:
         ("lot_days: 730", "lot_days: [730]", "lot_days", "value_wrong"),
         ("hold_days: 7", "hold_days: -1", "hold_days", "number_range"),
         ("lot_priority: -1", "lot_priority: 99999999999999999999", "lot_priority", "value_wrong"),
+        ("lot_priority: -1", "lot_priority: 9999999999999999999", "lot_priority", "value_wrong"),
         ("assumed: true", "assumed: yes", "assumed", "value_wrong"),
         ("asset: contribution", "asset: karma", "asset", "choice_wrong"),
         ("contribution_class: interaction", "contribution_class: karma", "contribution_class", "choice_wrong"),

@@ -124,14 +124,23 @@ def test_a_clock_change_is_exact_to_the_microsecond(change: int) -> None:
     assert abs(jump - 1) == 3_600_000_000
 
 
+def test_a_clock_change_in_the_middle_of_an_hour_is_exact_too() -> None:
+    calendar, change = Calendar("Australia/Lord_Howe"), us(2026, 10, 3, 15, 30)
+
+    jump = calendar.local_us(change) - calendar.local_us(change - 1)
+
+    assert jump - 1 == 1_800_000_000
+
+
 def test_its_memory_is_emptied_rather_than_grown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("denizen.people.rulebook.rules.windows._DAYS_KEPT_MAX", 10)
     calendar = Calendar(SHANGHAI)
 
     for day in range(100):
         calendar.moment(us(2026, 1, 1) + day * 86_400_000_000)
+        calendar.window_end_us("day", day)
 
-    assert max(len(calendar._offsets), len(calendar._days)) <= 11
+    assert max(len(calendar._offsets), len(calendar._days), len(calendar._ends)) <= 11
 
 
 def test_lots_and_holds_last_whole_days_of_86400_seconds() -> None:
