@@ -1,0 +1,174 @@
+"""The reference city is built through the real engine, the same from the same seed, also when it was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+from django.contrib.auth import authenticate
+
+from denizen.config.reference_city.building import UnableToBuildCity, build_city, is_complete
+from denizen.config.reference_city.driving import birthday_in
+from denizen.config.reference_city.names import draw_name
+from denizen.config.reference_city.people import Path, draw_people
+from denizen.config.reference_city.plan import CityPlan
+from denizen.config.testing import empty_city
+from denizen.ground.chronicle.models import Entry, Undecided
+from denizen.ground.identity import queries as identity
+from denizen.ground.identity.models import GradeSpan, Invitation, Profile, Staff
+from denizen.ground.identity.testing import ada
+from denizen.ground.ledger import queries as ledger
+from denizen.people.growth.models import Decision
+from denizen.people.rulebook.queries import versions
+from denizen.people.standing import queries as standing
+from denizen.people.standing.models import Honour
+
+EVENING = datetime(2026, 6, 14, 12, 30, tzinfo=UTC)
+SMALL = {"moment": EVENING, "residents": 60, "days": 10}
+LARGE = CityPlan(ends_at=EVENING, residents=2_000)
+
+
+class Interruption(Exception):
+    """Somebody pulled the plug."""
+
+
+def pull_the_plug_at(batch: int) -> Callable[[int, int, str], None]:
+    told: list[str] = []
+
+    def progress(done: int, total: int, what: str) -> None:
+        told.append(what)
+        if len(told) == batch:
+            raise Interruption(f"{done} of {total}: {what}")
+
+    return progress
+
+
+def balances() -> list[tuple[str, int, int]]:
+    """Name, points and contribution of everybody, in order of registering."""
+    profiles = Profile.objects.order_by("resident_id")
+    return [
+        (
+            profile.name,
+            ledger.balance(profile.resident_id, EVENING).available,
+            sum(ledger.contribution(profile.resident_id).values()),
+        )
+        for profile in profiles
+    ]
+
+
+@pytest.mark.django_db
+def test_a_city_is_built_through_the_engine_and_its_books_are_right() -> None:
+    told: list[tuple[int, int]] = []
+
+    city = build_city(**SMALL, progress=lambda done, total, what: told.append((done, total)))
+
+    assert city.residents == Profile.objects.count() == 60
+    assert told[-1][0] == told[-1][1]
+    assert Decision.objects.count() == Entry.objects.count() - 1
+    assert [waiting.state for waiting in Undecided.objects.all()] == ["review"]
+    assert ledger.verify() == []
+    assert standing.verify() == []
+    assert {"owner", "founder_owner", "depositor"} <= set(GradeSpan.objects.values_list("grade", flat=True))
+    assert Invitation.objects.exists()
+    assert Honour.objects.exists()
+    assert [version.state for version in versions(EVENING)] == ["proposed", "in_force"]
+    assert {span for span in Entry.objects.values_list("kind__code", flat=True)} >= {
+        "checked_in", "commented", "vehicle_delivered", "activity_attended", "purchase_made", "volunteer_service_confirmed",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_everybody_who_is_shown_can_sign_in_and_a_colleague_is_a_resident_too() -> None:
+    city = build_city(**SMALL, password="lake-side-lantern-42")
+
+    for sign_in in city.sign_ins:
+        user = authenticate(email=sign_in.email, password="lake-side-lantern-42")
+        assert user is not None, sign_in.email
+        assert identity.resident_of(user) or identity.staff_of(user)
+    assert Staff.objects.filter(resident__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_complete_city_is_left_alone() -> None:
+    build_city(**SMALL)
+    recorded = Entry.objects.count()
+
+    again = build_city(moment=EVENING + timedelta(days=3), seed="another")
+
+    assert is_complete()
+    assert again.sign_ins == ()
+    assert again.plan.ends_at == EVENING
+    assert Entry.objects.count() == recorded
+
+
+@pytest.mark.django_db
+def test_it_refuses_to_invent_neighbours_for_real_people() -> None:
+    ada()
+
+    with pytest.raises(UnableToBuildCity):
+        build_city(**SMALL)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("batch", [1, 4, 9])
+def test_an_interrupted_city_goes_on_to_the_same_balances(batch: int) -> None:
+    build_city(**SMALL)
+    undisturbed = balances()
+    empty_city()
+    with pytest.raises(Interruption):
+        build_city(**SMALL, progress=pull_the_plug_at(batch))
+    assert not is_complete()
+
+    build_city(moment=EVENING + timedelta(days=2), residents=7)
+
+    assert balances() == undisturbed
+    assert ledger.verify() == []
+    assert len({points for _, points, _ in undisturbed}) > 10
+
+
+def test_the_same_seed_draws_the_same_people_and_another_seed_others() -> None:
+    other = CityPlan(ends_at=EVENING, residents=2_000, seed="another")
+
+    assert draw_people(LARGE) == draw_people(LARGE)
+    assert draw_people(LARGE) != draw_people(other)
+
+
+@pytest.mark.partial("B-69")
+def test_few_do_much_and_many_are_silent() -> None:
+    lively = sorted((person.liveliness for person in draw_people(LARGE)), reverse=True)
+
+    assert sum(lively[:200]) > 0.5 * sum(lively)
+    assert sum(1 for liveliness in lively if liveliness < 0.1) > 700
+
+
+def test_who_invites_owned_a_car_before_his_friend_came() -> None:
+    people = draw_people(LARGE)
+    invited = [person for person in people if person.inviter is not None]
+
+    assert len(invited) > 600
+    for person in invited:
+        bought_at = people[person.inviter].bought_at
+        assert bought_at is not None
+        assert bought_at < person.joined_at
+
+
+def test_every_way_of_living_is_drawn() -> None:
+    assert {person.path for person in draw_people(LARGE)} == set(Path)
+
+
+@pytest.mark.partial("B-33")
+def test_who_was_born_on_29_february_has_a_birthday_every_year() -> None:
+    assert birthday_in(2027, date(1992, 2, 29)) == date(2027, 2, 28)
+    assert birthday_in(2028, date(1992, 2, 29)) == date(2028, 2, 29)
+    assert birthday_in(2027, date(1992, 7, 1)) == date(2027, 7, 1)
+
+
+def test_names_are_written_in_both_scripts_and_fit_their_column() -> None:
+    chance = Random("names")
+    names = [draw_name(chance) for _ in range(500)]
+
+    assert any(name.isascii() for name in names)
+    assert any("\u4e00" <= name[0] <= "\u9fff" for name in names)
+    assert max(map(len, names)) <= 60
