@@ -7,5 +7,8 @@ Staff hold positions and permissions from/until, and every staff act records the
 
 Flow: (growth) ``pipeline`` -> ``commands.fold_facts`` -> grade ranges -> ``queries.facts_for`` -> rules, rights, pages.
 
-May touch: chronicle, kit.
+What the brand's material leaves open is decided at the head of ``rules/folding.py`` (several vehicles, deposits of
+owners, what is undone) and in ``commands/reference_levels.py`` (what each level allows), each marked assumed.
+
+May touch: chronicle, shell (templates), kit.
 """

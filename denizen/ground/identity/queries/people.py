@@ -10,8 +10,9 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
-from denizen.ground.identity.constants import Permission
+from denizen.ground.identity.constants import DEPOSIT_PLAN, Permission
 from denizen.ground.identity.models import Fact, GradeSpan, Invitation, InviteCode, PlanSpan, Profile, Staff
 from denizen.ground.identity.queries.levels import Label, labels_for
 from denizen.ground.identity.queries.staff import may_staff, staff_of
@@ -47,6 +48,20 @@ class ProfileView:
     particulars: Particulars | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDeposit:
+    """A resident who has paid and not received yet. ``name`` is empty for who was erased or is known by key only."""
+
+    resident: int
+    name: str
+    since: datetime
+
+    @property
+    def key(self) -> tuple[datetime, int]:
+        """Where the next page goes on."""
+        return self.since, self.resident
+
+
 def resident_of(user: AbstractBaseUser | AnonymousUser) -> Profile | None:
     """The resident who signs in as ``user``; None for pure staff or a guest."""
     if not user.is_authenticated:
@@ -74,6 +89,24 @@ def names_of(residents: Iterable[int]) -> dict[int, str]:
     """The names by which residents want to be called. One query; the erased are left out."""
     wanted = list(residents)
     return dict(Profile.objects.filter(resident_id__in=wanted).values_list("resident_id", "name")) if wanted else {}
+
+
+def open_deposits_for(
+    staff: Staff, moment: datetime, *, before: tuple[datetime, int] | None = None, limit: int = 50
+) -> list[OpenDeposit]:
+    """Who has a deposit open at ``moment``, the latest first, for sales and fellows who may read residents (D-02).
+
+    ``before``: the ``key`` of the last one of the page read before. Staff without the permit see nobody.
+    """
+    if not may_staff(staff, Permission.RESIDENTS_READ, moment):
+        return []
+    spans = PlanSpan.objects.filter(plan=DEPOSIT_PLAN, held__contains=moment)
+    if before is not None:
+        since, resident = before
+        spans = spans.filter(Q(held__startswith__lt=since) | Q(held__startswith=since, resident_id__lt=resident))
+    found = list(spans.order_by("-held__startswith", "-resident_id")[:limit])
+    names = names_of(span.resident_id for span in found)
+    return [OpenDeposit(span.resident_id, names.get(span.resident_id, ""), span.held.lower) for span in found]
 
 
 def export(resident_id: int) -> dict[str, Any]:

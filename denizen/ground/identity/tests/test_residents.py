@@ -103,6 +103,47 @@ class TestProfileFor:
         assert queries.resident_of(AnonymousUser()) is None
 
 
+class TestOpenDeposits:
+    """Sales and fellows see who has paid and waits (D-02)."""
+
+    def pay(self, profile, days: int, key: str = "") -> None:
+        lived(profile, purchase.DepositPaid(order=f"o-{profile.pk}", stage="deposit"), NOW + days * DAY, key=key)
+
+    @pytest.mark.partial("D-02")
+    def test_the_latest_payer_comes_first_and_pages_go_on(self):
+        payers = [a_resident(f"Payer {number}") for number in range(3)]
+        for number, profile in enumerate(payers):
+            self.pay(profile, number)
+        fellow, later = fei(), NOW + 9 * DAY
+
+        first = queries.open_deposits_for(fellow, later, limit=2)
+        rest = queries.open_deposits_for(fellow, later, before=first[-1].key, limit=2)
+
+        assert [each.name for each in first + rest] == ["Payer 2", "Payer 1", "Payer 0"]
+
+    @pytest.mark.partial("D-02")
+    def test_who_was_refunded_is_gone_and_an_owner_who_pays_again_is_there(self):
+        refunded, owner = ada(), ben()
+        self.pay(refunded, 0, key="p-1")
+        lived(refunded, purchase.DepositRefunded(original="p-1"), NOW + DAY)
+        takes_delivery(owner, NOW)
+        self.pay(owner, 1)
+
+        assert [each.name for each in queries.open_deposits_for(fei(), NOW + 2 * DAY)] == ["Ben"]
+
+    def test_staff_without_the_permit_see_nobody(self):
+        self.pay(ada(), 0)
+
+        assert queries.open_deposits_for(a_staff(), NOW) == []
+
+
+def test_names_are_for_everybody_and_the_erased_have_none():
+    kept, gone = ada(), ben()
+    erase(resident_id=gone.resident_id)
+
+    assert queries.names_of([kept.resident_id, gone.resident_id]) == {kept.resident_id: "Ada"}
+
+
 class TestExport:
     def test_everything_kept_about_a_person_comes_out_as_json(self):
         publish_reference_levels(moment=NOW)

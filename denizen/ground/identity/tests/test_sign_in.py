@@ -102,9 +102,29 @@ def test_it_refuses_to_sign_up_with_a_common_password(client):
 def test_it_refuses_an_address_twice_whatever_its_case(client):
     ada()
 
-    client.post("/accounts/signup/", {**BEN, "email": "ADA@lakeside.example"})
+    response = client.post("/accounts/signup/", {**BEN, "email": "ADA@lakeside.example"})
 
+    assert response.status_code == 200
+    assert 'class="error"' in response.text
     assert Profile.objects.count() == 1
+
+
+def test_where_addresses_are_confirmed_nobody_learns_who_is_a_resident(client, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    ada()
+    speak(client, "en")
+
+    known = client.post("/accounts/signup/", {**BEN, "email": "ADA@lakeside.example"}, follow=True)
+    new = Client().post("/accounts/signup/", BEN, follow=True, headers={"accept-language": "en"})
+
+    assert known.redirect_chain == new.redirect_chain
+    assert "<h1>Look into your mailbox</h1>" in known.text
+    assert [letter.subject for letter in mail.outbox] == [
+        "[Lakeside] You are a resident already",
+        "[Lakeside] Confirm the address",
+    ]
+    assert "/accounts/password/reset/" in mail.outbox[0].body
+    assert Profile.objects.count() == 2
 
 
 def test_ada_signs_in_and_out_again(client):
@@ -193,6 +213,54 @@ def test_a_resident_changes_his_password(client):
 
     assert page.text.count("<h1>") == 1
     assert User.objects.get().check_password("new-lantern-77")
+
+
+def test_a_resident_moves_to_another_address(client):
+    profile = ada()
+    speak(client, "en")
+    sign_in(client)
+
+    client.post("/accounts/email/", {"action_add": "", "email": "ada@harbour.example"})
+    page = client.get("/accounts/email/").text
+    link = re.search(r"https?://testserver(\S+)", mail.outbox[0].body)[1]
+    asked = client.get(link).text
+    client.post(link)
+    client.post("/accounts/email/", {"action_primary": "", "email": "ada@harbour.example"})
+    profile.user.refresh_from_db()
+
+    assert "<h1>Addresses</h1>" in page
+    assert "ada@harbour.example" in page
+    assert "<h1>Confirm the address</h1>" in asked
+    assert profile.user.email == "ada@harbour.example"
+
+
+def test_a_used_or_invented_confirmation_says_so(client):
+    speak(client, "en")
+
+    assert "<h1>This link no longer works</h1>" in client.get("/accounts/confirm-email/nonsense/").text
+
+
+def test_who_has_no_password_sets_one(client):
+    user = User.objects.create_user("kim@lakeside.example")
+    client.force_login(user)
+    speak(client, "en")
+
+    page = client.get("/accounts/password/set/")
+    client.post("/accounts/password/set/", {"password1": "new-lantern-77", "password2": "new-lantern-77"})
+    user.refresh_from_db()
+
+    assert "<h1>Choose a new password</h1>" in page.text
+    assert user.check_password("new-lantern-77")
+
+
+def test_a_closed_account_is_told_so(client):
+    User.objects.filter(pk=ada().user_id).update(is_active=False)
+    speak(client, "en")
+
+    sign_in(client)
+
+    assert "<h1>This account is closed</h1>" in client.get("/accounts/inactive/").text
+    assert "_auth_user_id" not in client.session
 
 
 def test_every_sentence_of_the_room_is_translated():
