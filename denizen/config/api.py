@@ -1,18 +1,31 @@
-"""The API of the city: one instance, one way to say no (RFC 9457), OpenAPI 3.1 at ``openapi.json``, help at ``docs``."""
+"""The API of the city: one instance, one way to say no (RFC 9457), OpenAPI 3.1 at ``openapi.json`` and ``docs``."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from denizen.ground.chronicle.api import router as chronicle
+from denizen.ground.chronicle.api_documents import COMPONENTS
 from denizen.kit.problem_details import Problematic, problem_response
 
-api = NinjaAPI(
+
+class CityAPI(NinjaAPI):
+    """Publishes, beside what the framework derives, the schemas the rooms derive from their vocabulary."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"].update(COMPONENTS)
+        return schema
+
+
+api = CityAPI(
     title="Denizen",
     version="1",
     urls_namespace="api",

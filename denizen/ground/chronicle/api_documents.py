@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from denizen.ground.chronicle.constants import ENTRIES_PER_CALL_MAX, EXTERNAL_ID_LENGTH_MAX, REFERENCE_LENGTH_MAX
-from denizen.ground.chronicle.kinds import KINDS
+from denizen.ground.chronicle.kinds import KINDS, Kind
+from denizen.kit.schema import Field
 
 DESCRIPTION = (
     'Report one entry, a list, `{"entries": [...]}`, or one entry per line (`application/x-ndjson`), up to '
@@ -14,28 +15,61 @@ DESCRIPTION = (
     "reasons. An invalid entry never blocks the others, and repeating a call is harmless."
 )
 
-ENTRY: dict[str, Any] = {
-    "type": "object",
-    "required": ["kind", "resident", "occurred_at", "external_id"],
-    "additionalProperties": False,
-    "properties": {
-        "kind": {"type": "string", "enum": sorted(KINDS)},
-        "resident": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": REFERENCE_LENGTH_MAX,
-            "description": "How the key's source calls the resident.",
-        },
-        "occurred_at": {"type": "string", "format": "date-time", "description": "With an offset."},
-        "external_id": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": EXTERNAL_ID_LENGTH_MAX,
-            "description": "The source's own name of this entry; the same name is recorded once.",
-        },
-        "payload": {"type": ["object", "null"], "description": "The fields of the kind; see docs/kinds.md."},
-    },
+REFERENCE = {"type": "string", "minLength": 1, "maxLength": REFERENCE_LENGTH_MAX}
+TOKEN = {"type": "string", "pattern": "^[A-Za-z0-9._:/@+=#~-]{1,120}$"}
+MOMENT = {"type": "string", "format": "date-time", "description": "With an offset."}
+EXTERNAL_ID = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": EXTERNAL_ID_LENGTH_MAX,
+    "description": "The source's own name of this entry; the same name is recorded once.",
 }
+
+
+def _entry_schema(kind: Kind) -> dict[str, Any]:
+    """An entry of one kind, with the fields of its payload."""
+    fields = kind.shape.fields
+    required = [field.name for field in fields if field.required]
+    payload: dict[str, Any] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {field.name: _field_schema(kind, field) for field in fields},
+    }
+    return {
+        "type": "object",
+        "title": kind.title_en,
+        "required": ["kind", "resident", "occurred_at", "external_id"] + (["payload"] if required else []),
+        "additionalProperties": False,
+        "properties": {
+            "kind": {"type": "string", "const": kind.code},
+            "resident": REFERENCE | {"description": "How the key's source calls the resident."},
+            "occurred_at": MOMENT,
+            "external_id": EXTERNAL_ID,
+            "payload": payload | ({"required": required} if required else {}),
+        },
+    }
+
+
+def _field_schema(kind: Kind, field: Field) -> dict[str, Any]:
+    schemas: dict[str, dict[str, Any]] = {
+        "int": {"type": "integer", "minimum": field.minimum, "maximum": field.maximum},
+        "bool": {"type": "boolean"},
+        "token": {"type": "string", "enum": list(field.choices)} if field.choices else TOKEN,
+        "resident": REFERENCE,
+        "moment": MOMENT,
+        "day": {"type": "string", "format": "date"},
+    }
+    schema = EXTERNAL_ID if kind.reverses and field.name == "original" else schemas[field.type]
+    return schema | {"description": f"{field.title_en}, {field.unit}" if field.unit else field.title_en}
+
+
+COMPONENTS: dict[str, Any] = {
+    "Entry": {"oneOf": [{"$ref": f"#/components/schemas/{code}"} for code in KINDS]},
+    **{code: _entry_schema(kind) for code, kind in KINDS.items()},
+}
+"""Schemas the API publishes: one for each kind of the vocabulary, and the entry that is any of them."""
+
+ENTRY: dict[str, Any] = {"$ref": "#/components/schemas/Entry"}
 PROBLEM_OF_ENTRY = {
     "type": "object",
     "required": ["field", "code", "message"],
