@@ -9,11 +9,13 @@ from random import Random
 import pytest
 from django.contrib.auth import authenticate
 
+from denizen.config.reference_city import building
 from denizen.config.reference_city.building import UnableToBuildCity, build_city, is_complete
 from denizen.config.reference_city.driving import birthday_in
 from denizen.config.reference_city.names import draw_name
 from denizen.config.reference_city.people import Path, draw_people
 from denizen.config.reference_city.plan import CityPlan
+from denizen.config.reference_city.sign_ins import SignIn
 from denizen.config.testing import empty_city
 from denizen.ground.chronicle.models import Entry, Undecided
 from denizen.ground.identity import queries as identity
@@ -74,9 +76,9 @@ def test_a_city_is_built_through_the_engine_and_its_books_are_right() -> None:
     assert Invitation.objects.exists()
     assert Honour.objects.exists()
     assert [version.state for version in versions(EVENING)] == ["proposed", "in_force"]
-    assert {span for span in Entry.objects.values_list("kind__code", flat=True)} >= {
-        "checked_in", "commented", "vehicle_delivered", "activity_attended", "purchase_made", "volunteer_service_confirmed",
-    }  # fmt: skip
+    lived = set(Entry.objects.values_list("kind__code", flat=True))
+    assert {"checked_in", "commented", "vehicle_delivered", "activity_attended", "purchase_made"} <= lived
+    assert {"volunteer_service_confirmed", "own_pile_used", "referral_confirmed", "order_placed"} <= lived
 
 
 @pytest.mark.django_db
@@ -112,7 +114,7 @@ def test_it_refuses_to_invent_neighbours_for_real_people() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("batch", [1, 4, 9])
+@pytest.mark.parametrize("batch", [1, 5, 12])
 def test_an_interrupted_city_goes_on_to_the_same_balances(batch: int) -> None:
     build_city(**SMALL)
     undisturbed = balances()
@@ -126,6 +128,23 @@ def test_an_interrupted_city_goes_on_to_the_same_balances(batch: int) -> None:
     assert balances() == undisturbed
     assert ledger.verify() == []
     assert len({points for _, points, _ in undisturbed}) > 10
+
+
+@pytest.mark.django_db
+def test_what_was_done_on_the_last_day_is_not_done_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pull_the_plug(password: str | None = None) -> list[SignIn]:
+        raise Interruption
+
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "hand_out", pull_the_plug)
+        with pytest.raises(Interruption):
+            build_city(**SMALL)
+    before = (Entry.objects.count(), Honour.objects.count(), len(versions(EVENING)), balances())
+
+    city = build_city(**SMALL)
+
+    assert (Entry.objects.count(), Honour.objects.count(), len(versions(EVENING)), balances()) == before
+    assert len(city.sign_ins) == 8
 
 
 def test_the_same_seed_draws_the_same_people_and_another_seed_others() -> None:

@@ -133,7 +133,7 @@ def _settle(plan: CityPlan, people: Sequence[Person], progress: Progress) -> Non
                     moment=person.joined_at,
                 )
                 person.key = profile.resident_id
-                if person.number % 200 == 199:
+                if person.number % 50 == 49:
                     progress(person.number + 1, len(people), "residents")
             keys = {person.number: person.key for person in people}
             take_up_posts(moment=plan.founded_at, users=users, residents=keys)

@@ -12,11 +12,13 @@ from denizen.config.reference_city.plan import Planned
 from denizen.ground.chronicle.commands import Fresh, Recorded, record
 from denizen.ground.chronicle.commands.own import new_entry
 from denizen.ground.chronicle.models import Source
+from denizen.ground.chronicle.queries import entries_by_key
 from denizen.ground.ledger import commands as ledger
+from denizen.ground.ledger.queries import postings_of
 from denizen.kit import db
 from denizen.people.growth import pipeline
 
-SPEND_PURPOSE = "spend:gift"
+SPEND_PURPOSE, REFUND_PURPOSE = "spend:gift", "refund:gift"
 
 
 def live(planned: Iterable[Planned], people: Sequence[Person], sources: Mapping[str, Source], moment: datetime) -> int:
@@ -44,6 +46,8 @@ def live(planned: Iterable[Planned], people: Sequence[Person], sources: Mapping[
         for each, answer in answers:
             if each.price and answer.fresh is not None:
                 _spend(each, people[each.who], answer.entry_id, moment)
+        for refunded in [entry for entry in fresh if entry.kind == "purchase_refunded"]:
+            _refund(refunded, moment)
         return len(fresh)
 
 
@@ -53,3 +57,11 @@ def _in_time(fresh: Fresh) -> tuple[int, int]:
 
 def _spend(planned: Planned, person: Person, entry: int, moment: datetime) -> None:
     ledger.spend(resident=person.key, amount=planned.price, purpose=SPEND_PURPOSE, entry=entry, moment=moment)
+
+
+def _refund(refunded: Fresh, moment: datetime) -> None:
+    """Give back exactly what the purchase moved."""
+    key = (refunded.source, refunded.payload["original"])
+    purchase = entries_by_key([key])[key].id
+    for posting in postings_of([purchase])[purchase]:
+        ledger.refund(posting=posting, moment=moment, purpose=REFUND_PURPOSE, entry=refunded.id)

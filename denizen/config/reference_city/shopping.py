@@ -29,7 +29,11 @@ def shop(plan: CityPlan, people: Sequence[Person], day: int) -> list[Planned]:
         gift, price = chance.choice(brand.GIFTS)
         order = f"{gift}-d{day}-{number}"
         made = trade.PurchaseMade(amount=0, currency="CNY", items=1, order=order)
-        planned.append(Planned(MALL, buyer.number, made, at + timedelta(minutes=number), order, price))
+        bought_at = at + timedelta(minutes=number)
+        planned.append(Planned(MALL, buyer.number, made, bought_at, order, price))
+        if chance.random() < 0.08:
+            refunded = trade.PurchaseRefunded(original=order)
+            planned.append(Planned(MALL, buyer.number, refunded, bought_at + timedelta(hours=2), f"{order}-refunded"))
     return planned
 
 
