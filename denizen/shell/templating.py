@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 from jinja2 import Environment
 
 from denizen.kit import clock
@@ -19,7 +20,7 @@ from denizen.shell.theme import theme_of
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(extensions=["jinja2.ext.i18n"], **{**options, "autoescape": True})
+    env = Environment(extensions=["jinja2.ext.i18n"], **{**options, "autoescape": True, "finalize": awake})
     env.globals.update(
         static=static, url=reverse, draw=drawings, icon=drawings.icon, sections=sections, stylesheet_url=stylesheet_url
     )
@@ -34,6 +35,11 @@ def environment(**options: Any) -> Environment:
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     return env
+
+
+def awake(value: Any) -> Any:
+    """Lazy words are spoken before they are escaped, because only then it shows whether they are safe markup."""
+    return str(value) if isinstance(value, Promise) else value
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
