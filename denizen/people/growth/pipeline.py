@@ -21,6 +21,7 @@ from denizen.ground.identity.commands import fold_facts
 from denizen.ground.identity.queries import FactsByResident, facts_for
 from denizen.ground.ledger import commands as ledger
 from denizen.kit import db
+from denizen.kit.batches import without_collector
 from denizen.kit.clock import to_micros
 from denizen.people.growth import commands
 from denizen.people.growth.queries import persons_named
@@ -40,16 +41,18 @@ def advance(entries: Sequence[Fresh], *, moment: datetime, tell: bool = True) ->
     to open pages on commit; the import of history does not.
     """
     db.required()
-    if not entries:
-        return
+    if entries:
+        with without_collector():
+            _advance(entries, moment, tell)
+
+
+def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool) -> None:
     facts = facts_of(entries)
     people = _everybody(entries, facts)
     ledger.lock(people)
     ruling = timelines({entry.source for entry in entries})
     for run in _runs(entries, facts):
-        # Between two facts about somebody, what was read at the start still holds.
-        learnt = _learn(run, moment)
-        facts = facts_of(entries) if learnt else facts
+        _learn(run, facts, moment)
         _advance_run(run, ruling, facts, moment)
     commands.wake_waiting(entries=[entry for entry in entries if KINDS[entry.kind].reverses is None])
     if tell:
@@ -68,12 +71,15 @@ def work_off(*, limit: int, moment: datetime, tell: bool = True) -> int:
     return db.retrying(once)
 
 
-def _learn(run: Sequence[Fresh], moment: datetime) -> bool:
-    """Fold the run's facts; whether there were any."""
+def _learn(run: Sequence[Fresh], facts: FactsByResident, moment: datetime) -> None:
+    """Fold the run's facts and bring ``facts`` up to date for everybody the run speaks of."""
     learnt = [entry for entry in run if entry.kind in FACTS]
-    if learnt:
-        fold_facts(entries=learnt, moment=moment)
-    return bool(learnt)
+    if not learnt:
+        return
+    fold_facts(entries=learnt, moment=moment)
+    for resident in _named(run):
+        facts.pop(resident, None)
+    facts.update(facts_of(run))
 
 
 def _advance_run(

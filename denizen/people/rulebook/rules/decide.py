@@ -118,16 +118,23 @@ def decide(compiled: CompiledBook, facts: Facts, state: State) -> tuple[Line, ..
 
 
 def cap_keys(compiled: CompiledBook, facts: Facts) -> set[CapKey]:
-    """Every counter the entry could touch, so that the caller loads them in one query before deciding."""
+    """Every counter the entry could touch, so that the caller loads them in one query before deciding.
+
+    Also those of caps that do not apply now: what earlier entries of the batch grant to the beneficiary may change it.
+    """
     plan = compiled.plans.get(facts.kind)
     if plan is None or not plan.has_limits:
         return set()
-    day = _local_day(compiled, facts)
+    starts = _local_day(compiled, facts).starts
     found: set[CapKey] = set()
     for rule in plan.rules:
-        if rule.beneficiary is None or rule.beneficiary in facts.people:
-            person_id, attributes = _beneficiary(rule, facts)
-            found.update(key for _, key in _counters(rule, person_id, attributes, facts, day) if key is not None)
+        role = rule.beneficiary
+        if rule.limits and (role is None or role in facts.people):
+            person_id = facts.resident_id if role is None else facts.people[role][0]
+            for code, _, _, _, per_index, by, _ in rule.limits:
+                value = "" if by is None else facts.payload.get(by)
+                if value is not None:
+                    found.add(_line(CapKey, (code, person_id, starts[per_index], str(value))))
     return found
 
 
