@@ -95,7 +95,8 @@ class Posting(models.Model):
 class PostingReason(models.Model):
     """The human side of a posting made by staff: who, for which department, and why in his own words (B-34, A-27).
 
-    A side row, because it holds free text: erasure empties ``reason`` and leaves the numbers.
+    A side row, because it holds free text: erasure empties ``reason`` and leaves the numbers. ``key`` names a grant
+    for ever, so that pressing the button twice gives once.
     """
 
     posting = models.OneToOneField(Posting, models.PROTECT, primary_key=True, related_name="+")
@@ -103,6 +104,7 @@ class PostingReason(models.Model):
     approver = models.ForeignKey("identity.Staff", models.PROTECT, null=True, related_name="+")
     department = models.ForeignKey("identity.Department", models.PROTECT, related_name="+")
     reason = models.TextField()
+    key = models.CharField(max_length=120, null=True, unique=True)
 
     class Meta:
         constraints: ClassVar = [

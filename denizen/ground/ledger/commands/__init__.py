@@ -2,7 +2,9 @@
 
 from denizen.ground.ledger.commands.awards import Award, award
 from denizen.ground.ledger.commands.budgets import UnableToOpenBudget, budget_accounts, fund, open_budget
+from denizen.ground.ledger.commands.corrections import CorrectedLine, UnableToCorrect, approve, correct, refuse
 from denizen.ground.ledger.commands.expiry import Expired, expire_due
+from denizen.ground.ledger.commands.grants import GrantKind, UnableToGrant, fund_envelope, grant
 from denizen.ground.ledger.commands.holds import (
     Claim,
     Settlement,
@@ -24,9 +26,13 @@ from denizen.ground.ledger.commands.transfers import UnableToTransfer, transfer
 __all__ = [
     "Award",
     "Claim",
+    "CorrectedLine",
     "Expired",
+    "GrantKind",
     "Settlement",
+    "UnableToCorrect",
     "UnableToDraw",
+    "UnableToGrant",
     "UnableToHold",
     "UnableToOpenBudget",
     "UnableToRefund",
@@ -36,10 +42,14 @@ __all__ = [
     "UnableToTransfer",
     "Undo",
     "Undone",
+    "approve",
     "award",
     "budget_accounts",
+    "correct",
     "expire_due",
     "fund",
+    "fund_envelope",
+    "grant",
     "lapse_due",
     "lock",
     "open_budget",
@@ -49,6 +59,7 @@ __all__ = [
     "post_many",
     "purpose_ids",
     "refund",
+    "refuse",
     "reverse_awards",
     "reverse_postings",
     "spend",
