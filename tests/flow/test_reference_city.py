@@ -22,6 +22,7 @@ from denizen.ground.identity import queries as identity
 from denizen.ground.identity.models import GradeSpan, Invitation, Profile, Staff
 from denizen.ground.identity.testing import ada
 from denizen.ground.ledger import queries as ledger
+from denizen.ground.ledger.models import Posting
 from denizen.people.growth.models import Decision
 from denizen.people.rulebook.queries import versions
 from denizen.people.standing import queries as standing
@@ -90,6 +91,18 @@ def test_everybody_who_is_shown_can_sign_in_and_a_colleague_is_a_resident_too() 
         assert user is not None, sign_in.email
         assert identity.resident_of(user) or identity.staff_of(user)
     assert Staff.objects.filter(resident__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_gift_sent_back_gives_back_exactly_what_it_cost() -> None:
+    build_city(**SMALL)
+
+    refunds = Posting.objects.filter(code=ledger.Code.REFUND).select_related("reverses")
+
+    assert refunds.exists()
+    for refund in refunds:
+        assert refund.reverses.code == ledger.Code.SPEND
+        assert (refund.credit_id, refund.amount) == (refund.reverses.debit_id, refund.reverses.amount)
 
 
 @pytest.mark.django_db

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.utils.translation import gettext as _
+from typing import Any, ClassVar
 
 from denizen.config.reference_city.closing import close_days
 from denizen.config.reference_city.daily_life import live_day
@@ -27,6 +25,7 @@ from denizen.ground.identity.commands import Particulars, note_act, publish_refe
 from denizen.ground.identity.constants import HOUSE
 from denizen.ground.identity.models import StaffAct
 from denizen.kit import db
+from denizen.kit.explained import Explained
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import has_any_version, reference_book_text
 
@@ -37,8 +36,15 @@ Progress = Callable[[int, int, str], None]
 """Told after each batch: how many are done, of how many, and what is being done."""
 
 
-class UnableToBuildCity(Exception):
+class UnableToBuildCity(Explained):
     """People live in this city already, or it has rules of its own: invented residents do not belong there."""
+
+    sentences: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "inhabited": {
+            "en": "People live in this city already. Build the reference city in an empty home of its own.",
+            "zh": "这座城市已经有居民了。请在一个空的目录里建立示例城市。",
+        },
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +98,7 @@ def _begun(asked: CityPlan) -> CityPlan:
             ends_at = datetime.fromisoformat(kept["ends_at"])
             return CityPlan(ends_at=ends_at, seed=kept["seed"], residents=kept["residents"], days=kept["days"])
         if Resident.objects.exists() or has_any_version():
-            raise UnableToBuildCity(
-                _("People live in this city already. Build the reference city in an empty home of its own.")
-            )
+            raise UnableToBuildCity("inhabited")
         details = {
             "ends_at": asked.ends_at.isoformat(), "seed": asked.seed, "residents": asked.residents, "days": asked.days,
         }  # fmt: skip

@@ -68,19 +68,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A resident everybody can sign in as."""
+    """A resident everybody can sign in as; ``en`` and ``zh`` say what he shows."""
 
     name: str
+    en: str
+    zh: str
     path: Path
-    town: int
     liveliness: float
 
 
 CAST = (
-    Role("Ada 安达", Path.OWNER, 0, 6.0),
-    Role("Ben 本一", Path.FAN, 4, 1.5),
-    Role("沈知远", Path.FOUNDER, 0, 30.0),
-    Role("苏念", Path.OWNER, 4, 3.0),
+    Role("Ada 安达", "An owner", "车主", Path.OWNER, 6.0),
+    Role("Ben 本一", "A fan", "粉丝", Path.FAN, 1.5),
+    Role("沈知远", "A founder-edition owner, much heard", "创始版车主，社区大V", Path.FOUNDER, 30.0),
+    Role("苏念", "An owner who works for the city", "车主，也是同事", Path.OWNER, 3.0),
 )
 """The first residents: an owner, a fan, a founder-edition owner, and a colleague who drives one himself."""
 

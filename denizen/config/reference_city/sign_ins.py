@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from denizen.config.reference_city.offices import DESKS
+from denizen.config.reference_city.offices import DEPARTMENTS, DESKS
 from denizen.config.reference_city.people import CAST
 from denizen.ground.identity.models import User
 from denizen.kit import db
@@ -19,10 +19,11 @@ RESIDENTS = {0: "ada", 1: "ben", 2: "shen.zhiyuan", 3: "su.nian"}
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A demo sign-in: whom it shows, by what address and password."""
+    """A demo sign-in: whose it is, what it shows in both languages, and how to come in."""
 
     name: str
-    what: str
+    en: str
+    zh: str
     email: str
     password: str
 
@@ -36,12 +37,17 @@ def open_sign_ins() -> dict[str, User]:
 def hand_out(password: str | None = None) -> list[SignIn]:
     """Give every demo sign-in this password, or a new one made for this city; who they are, to be told once."""
     told = password or secrets.token_urlsafe(9)
-    shown = [(CAST[number].name, str(CAST[number].path), half) for number, half in RESIDENTS.items()]
-    shown += [(desk.name, f"{desk.department}, {desk.position}", desk.sign_in) for desk in DESKS if desk.sign_in]
-    sign_ins: dict[str, SignIn] = {}
-    for name, what, half in shown:
-        known = sign_ins.get(half)
-        sign_ins[half] = SignIn(name, f"{known.what} + {what}" if known else what, f"{half}@{DOMAIN}", told)
+    titles = {code: (title_en, title_zh) for code, title_en, title_zh in DEPARTMENTS}
+    sign_ins = {
+        desk.sign_in: SignIn(
+            desk.name, f"Staff: {titles[desk.department][0]}", f"员工：{titles[desk.department][1]}{desk.position}",
+            f"{desk.sign_in}@{DOMAIN}", told,
+        )
+        for desk in DESKS if desk.sign_in
+    }  # fmt: skip
+    for number, half in RESIDENTS.items():
+        role = CAST[number]
+        sign_ins[half] = SignIn(role.name, role.en, role.zh, f"{half}@{DOMAIN}", told)
     with db.opening():
         # One password, hashed once: hashing is slow on purpose.
         User.objects.filter(email__in=[each.email for each in sign_ins.values()]).update(password=make_password(told))
