@@ -7,13 +7,25 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from denizen.ground.chronicle.api import router as chronicle
 from denizen.ground.chronicle.api_documents import COMPONENTS
+from denizen.kit.explained import Explained
 from denizen.kit.problem_details import Problematic, problem_response
+
+
+class UnableToServe(Explained):
+    """What is refused before any room is asked."""
+
+    sentences = {
+        "unauthorized": {"en": "A valid service key is needed.", "zh": "需要有效的服务密钥。"},
+        "not_found": {"en": "There is nothing at this address.", "zh": "该地址没有内容。"},
+        "invalid": {"en": "The request is invalid.", "zh": "请求无效。"},
+    }
 
 
 class CityAPI(NinjaAPI):
@@ -46,16 +58,21 @@ def refused(_request: HttpRequest, refusal: Problematic) -> HttpResponse:
 def failed(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses by itself: a missing or wrong key before all."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status_code == HTTPStatus.UNAUTHORIZED else {}
-    detail = "A valid service key is needed." if headers else str(error)
+    detail = said("unauthorized") if headers else str(error)
     return problem_response(error.status_code, HTTPStatus(error.status_code).name.lower(), detail, headers=headers)
 
 
 @api.exception_handler(Http404)
 def absent(_request: HttpRequest, _error: Http404) -> HttpResponse:
-    return problem_response(404, "not_found", "There is nothing at this address.")
+    return problem_response(404, "not_found", said("not_found"))
 
 
 @api.exception_handler(ValidationError)
 def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = orjson.loads(orjson.dumps(error.errors, default=str))
-    return problem_response(422, "invalid", "The request is invalid.", errors=errors)
+    return problem_response(422, "invalid", said("invalid"), errors=errors)
+
+
+def said(code: str) -> str:
+    """The sentence of a refusal in the caller's language."""
+    return UnableToServe(code).message(get_language() or "en")

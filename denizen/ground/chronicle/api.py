@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,7 @@ from denizen.ground.chronicle.rules import CallBudget
 from denizen.ground.chronicle.schemas import Problem, Verdict
 from denizen.ground.chronicle.schemas.problems import PROBLEMS_MAX
 from denizen.kit.clock import now
+from denizen.kit.explained import Explained
 from denizen.kit.problem_details import Problematic
 
 JSON = "application/json"
@@ -35,6 +37,36 @@ SINGLE_STATUS = {
     "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 NOT_JSON = Verdict(None, (Problem("entry", "not_json"),))
+
+
+class UnableToRead(Explained):
+    """The call as a whole cannot be used; nothing of it was recorded."""
+
+    statuses = {
+        "too_many_calls": HTTPStatus.TOO_MANY_REQUESTS,
+        "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "too_many_entries": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    }
+    sentences = {
+        "too_many_calls": {
+            "en": "This key made too many calls; the next is welcome in {wait} seconds.",
+            "zh": "此密钥调用过于频繁，请在 {wait} 秒后再试。",
+        },
+        "unsupported_media_type": {"en": "Send {json} or {lines}.", "zh": "请发送 {json} 或 {lines}。"},
+        "no_entries": {"en": "The call holds no entry.", "zh": "请求中没有记录。"},
+        "too_many_entries": {
+            "en": "A call holds at most {most} entries; this one holds {held}.",
+            "zh": "一次请求最多 {most} 条记录，本次有 {held} 条。",
+        },
+        "too_large": {"en": "A call holds at most {most} bytes.", "zh": "一次请求最多 {most} 字节。"},
+        "not_json": {"en": "The body is not JSON: {error}", "zh": "请求正文不是有效的 JSON：{error}"},
+        "bad_envelope": {
+            "en": 'Send an entry, a list of entries, or an object that holds nothing but "entries".',
+            "zh": '请发送一条记录、记录列表，或仅含 "entries" 的对象。',
+        },
+    }
+
 
 router = Router(tags=["chronicle"])
 call_budget = CallBudget(settings.API_CALLS_PER_MINUTE, settings.API_CALLS_PER_MINUTE)
@@ -66,8 +98,7 @@ class Call:
 def report_entries(request: HttpRequest) -> HttpResponse:
     key: ServiceKey = request.auth  # type: ignore[attr-defined]
     if wait := call_budget.wait_seconds(key.pk, time.monotonic()):
-        detail = f"This key made too many calls; the next is welcome in {wait} s."
-        raise Problematic(429, "too_many_calls", detail, headers={"Retry-After": str(wait)})
+        raise refusal("too_many_calls", headers={"Retry-After": str(wait)}, wait=wait)
     call = read_call(request)
     answers = commands.receive_entries(
         source=key.source,
@@ -87,14 +118,13 @@ def read_call(request: HttpRequest) -> Call:
     """The entries of a call: one object, a list, ``{"entries": [...]}``, or one object per line (NDJSON)."""
     media_type = (request.content_type or "").lower()
     if media_type not in (JSON, NDJSON):
-        raise Problematic(415, "unsupported_media_type", f"Send {JSON} or {NDJSON}.", headers={"Accept-Post": JSON})
+        raise refusal("unsupported_media_type", headers={"Accept-Post": f"{JSON}, {NDJSON}"}, json=JSON, lines=NDJSON)
     body = read_body(request)
     call = Call(read_lines(body), single=False) if media_type == NDJSON else read_document(body)
     if not call.entries:
-        raise Problematic(400, "no_entries", "The call holds no entry.")
+        raise refusal("no_entries")
     if len(call.entries) > ENTRIES_PER_CALL_MAX:
-        detail = f"A call holds at most {ENTRIES_PER_CALL_MAX} entries; this one holds {len(call.entries)}."
-        raise Problematic(413, "too_many_entries", detail)
+        raise refusal("too_many_entries", most=ENTRIES_PER_CALL_MAX, held=len(call.entries))
     return call
 
 
@@ -104,7 +134,7 @@ def read_body(request: HttpRequest) -> bytes:
     except RequestDataTooBig:
         body = None
     if body is None or len(body) > BODY_BYTES_MAX:
-        raise Problematic(413, "too_large", f"A call holds at most {BODY_BYTES_MAX} bytes.")
+        raise refusal("too_large", most=BODY_BYTES_MAX)
     return body
 
 
@@ -112,16 +142,16 @@ def read_document(body: bytes) -> Call:
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Problematic(400, "not_json", f"The body is not JSON: {error}") from error
+        raise refusal("not_json", error=error) from error
     if isinstance(document, list):
         return Call(document, single=False)
     if isinstance(document, dict) and "entries" in document:
         if set(document) != {"entries"} or not isinstance(document["entries"], list):
-            raise Problematic(400, "bad_envelope", "Beside a list of entries the object holds nothing.")
+            raise refusal("bad_envelope")
         return Call(document["entries"], single=False)
     if isinstance(document, dict):
         return Call([document], single=True)
-    raise Problematic(400, "bad_envelope", 'Send an entry, a list of entries, or {"entries": [...]}.')
+    raise refusal("bad_envelope")
 
 
 def read_lines(body: bytes) -> list[object]:
@@ -151,6 +181,12 @@ def answer_body(answer: Answer, lang: str) -> dict[str, Any]:
             for each in answer.problems[:PROBLEMS_MAX]
         ]
     return told
+
+
+def refusal(code: str, headers: Mapping[str, str] | None = None, **facts: object) -> Problematic:
+    """The refusal of a whole call, in the caller's language."""
+    said = UnableToRead(code, **facts).message(get_language() or "en")
+    return Problematic(UnableToRead.statuses.get(code, HTTPStatus.BAD_REQUEST), code, said, headers=headers)
 
 
 def json_response(body: object, status: HTTPStatus) -> HttpResponse:

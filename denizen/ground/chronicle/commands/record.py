@@ -80,9 +80,10 @@ def record(*, source: Source, entries: Sequence[NewEntry], recorded_at: datetime
         if entry_id is not None and firsts[entry.external_id] == number:
             answers.append(Recorded("accepted", entry_id, late[number], _fresh(entry_id, source, entry)))
             continue
-        known_id, known_hash = recorded_keys.get(
-            entry.external_id, (entry_id, entries[firsts[entry.external_id]].payload_hash)
-        )
+        if entry_id is not None:
+            known_id, known_hash = entry_id, entries[firsts[entry.external_id]].payload_hash
+        else:
+            known_id, known_hash = recorded_keys[entry.external_id]
         answers.append(Recorded("exists" if known_hash == entry.payload_hash else "conflict", known_id))
 
     accepted = [(answer, entry) for answer, entry in zip(answers, entries, strict=True) if answer.fresh]

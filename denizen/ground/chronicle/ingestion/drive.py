@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from denizen.ground.chronicle import commands
 from denizen.ground.chronicle.commands import Answer, Fresh
@@ -21,7 +21,7 @@ from denizen.kit import db
 from denizen.kit.clock import to_micros
 from denizen.kit.explained import Explained
 
-from .conversion import RawEntry
+from .conversion import RawEntry, Rejection
 from .entries import CHUNK_ENTRIES, Numbered, read_entries
 from .mapping import FileMapping
 
@@ -131,7 +131,8 @@ class _Run:
 
     def take(self, chunk: list[Numbered], now: datetime, rejected: IO[bytes]) -> None:
         """Record and advance a chunk. Rejections are on disk before the commit that says how many bytes they are."""
-        verdicts = [_verdict(each, now) for _, each in chunk]
+        micros = to_micros(now)
+        verdicts = [_verdict(each, micros) for _, each in chunk]
 
         def once() -> Checkpoint:
             with db.opening():
@@ -199,8 +200,8 @@ class _Run:
         )
 
 
-def _verdict(read: Any, now: datetime) -> Verdict:
-    if not isinstance(read, RawEntry):
+def _verdict(read: RawEntry | Rejection, now: int) -> Verdict:
+    if isinstance(read, Rejection):
         return Verdict(None, read.problems)
     return check_parts(
         kind=read.kind,
@@ -208,7 +209,7 @@ def _verdict(read: Any, now: datetime) -> Verdict:
         occurred_at=read.occurred_at,
         external_id=read.external_id,
         payload=read.payload,
-        now=to_micros(now),
+        now=now,
     )
 
 

@@ -36,6 +36,6 @@ def report(shop: Source, monkeypatch: pytest.MonkeyPatch) -> Report:
         data = body if isinstance(body, bytes | str) else json.dumps(body)
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
-        return Client().post(ENTRIES, data=data, content_type=content_type, headers=headers | {"accept-language": "en"})
+        return Client().post(ENTRIES, data=data, content_type=content_type, headers={"accept-language": "en"} | headers)
 
     return post

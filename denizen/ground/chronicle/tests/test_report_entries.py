@@ -203,6 +203,7 @@ def test_nobody_reports_without_a_valid_key(report: Report, token: str | None) -
 
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
     assert answer["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["detail"] == "A valid service key is needed."
     assert not Entry.objects.exists()
 
 
@@ -300,3 +301,9 @@ def test_the_description_is_openapi_and_names_every_kind() -> None:
     assert body["oneOf"][0] == {"$ref": "#/components/schemas/Entry"}
     assert set(KINDS) <= set(document["components"]["schemas"])
     assert Client().get("/api/v1/docs").status_code == 200
+
+
+def test_a_refused_call_is_explained_in_the_language_of_the_caller(report: Report) -> None:
+    answer = report([], **{"accept-language": "zh-Hans"})
+
+    assert answer.json()["detail"] == "请求中没有记录。"
