@@ -40,7 +40,7 @@ def _committing_tests_empty_the_city() -> None:
     def teardown(self: TransactionTestCase) -> None:
         empty_city()
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", teardown)  # noqa: B010 - not in the stubs
 
 
 @pytest.fixture

@@ -65,8 +65,8 @@ def originals_of(entries: Sequence[Fresh]) -> dict[tuple[int, str], Original]:
         decision = decisions.get(known.id)
         if decision is None:
             continue
-        is_award = decision.book_id is not None and isinstance(decision.trace, list)
-        lines = lines_from_json(decision.trace, books[decision.book_id]) if is_award else ()
+        book = books.get(decision.book_id) if decision.book_id is not None else None
+        lines = lines_from_json(decision.trace, book) if book is not None and isinstance(decision.trace, list) else ()
         originals[key] = Original(known.id, known.kind, known.resident, decision.book_id, lines)
     return originals
 

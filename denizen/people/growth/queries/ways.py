@@ -15,6 +15,7 @@ from denizen.people.rulebook.queries import (
     Attributes,
     Book,
     Limit,
+    Per,
     Rule,
     book_of,
     calendar_of,
@@ -91,7 +92,7 @@ def _valid(rule: Rule, moment: datetime) -> bool:
     return (rule.valid_from is None or rule.valid_from <= moment) and (rule.valid_to is None or moment < rule.valid_to)
 
 
-def _used(resident: int, limits: Iterable[Limit], starts: Mapping[str, int]) -> dict[str, int]:
+def _used(resident: int, limits: Iterable[Limit], starts: Mapping[Per, int]) -> dict[str, int]:
     """Use by cap code in the present windows. One query."""
     wanted = {limit.code: starts[limit.per] for limit in limits}
     rows = db.fetch(
@@ -104,7 +105,7 @@ def _used(resident: int, limits: Iterable[Limit], starts: Mapping[str, int]) -> 
     return dict(rows)
 
 
-def _way(rule: Rule, book: Book, limits: Sequence[Limit], used: Mapping[str, int], starts: Mapping[str, int]) -> Way:
+def _way(rule: Rule, book: Book, limits: Sequence[Limit], used: Mapping[str, int], starts: Mapping[Per, int]) -> Way:
     return Way(
         rule=rule.code,
         kind=rule.kind,

@@ -26,15 +26,15 @@ PUBLISH_LOCK = 7_301
 """An advisory lock: publishing and approving happen one at a time in a city."""
 
 
-class UnableToPublish(Exception):  # noqa: N818 - house style of refusals
+class UnableToPublish(Exception):
     """The city has had a rule book before: a change needs a proposal and another person's approval."""
 
 
-class UnableToPropose(Exception):  # noqa: N818
+class UnableToPropose(Exception):
     """The proposal is not allowed, or changes nothing."""
 
 
-class UnableToApprove(Exception):  # noqa: N818
+class UnableToApprove(Exception):
     """The approval is not allowed: own proposal, no permission, already approved."""
 
 

@@ -22,6 +22,7 @@ from .questions import asks_contribution, asks_levels, cap_applies, constant_amo
 from .reader import from_data, from_json, load_book
 from .trace import lines_from_json, lines_to_json
 from .windows import (
+    Per,
     UnableToFindTimeZone,
     calendar_of,
     hold_ends_us,
@@ -46,6 +47,7 @@ __all__ = [
     "Limit",
     "Line",
     "MomentParts",
+    "Per",
     "Person",
     "Problem",
     "Rule",
