@@ -82,14 +82,14 @@ def fei() -> Staff:
     return a_staff("Fei", email="fei@lakeside.example", permissions=permissions, department="fellows")
 
 
-def recorded(profile: Profile, what: object, moment: datetime, *, key: str = "") -> Fresh:
+def recorded(profile: Profile, what: object, moment: datetime, *, key: str = "", source: str = "shop") -> Fresh:
     """``what`` (an object of the vocabulary) as it stands in the chronicle; ``key``: the external id to undo it by."""
     answer = record_one(
         kind_object=what,
         resident=profile.resident_id,
         occurred_at=moment,
         external_id=key or f"told-{next(_numbers)}",
-        source=declare_source(code="shop", lateness_seconds_max=None),
+        source=declare_source(code=source, lateness_seconds_max=None),
         now=NOW,
     )
     if answer.fresh is None:

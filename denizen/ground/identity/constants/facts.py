@@ -52,7 +52,7 @@ FACT_BY_KIND: dict[str, FactKind] = {
 """Which kinds of the chronicle are facts, and which fact. Identity's only table of the chronicle's vocabulary."""
 
 ENDING_FACTS = frozenset({FactKind.RESALE, FactKind.BUY_BACK, FactKind.PLAN_END})
-"""At one and the same moment what begins is folded first, then what ends, then what is undone."""
+"""At one and the same moment what begins is folded before what ends."""
 
 DEPOSIT_PLAN = "deposit"
 """The plan under which an open deposit is kept."""

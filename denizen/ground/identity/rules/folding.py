@@ -1,8 +1,8 @@
 """Pure decisions of identity: facts become ranges of grade and plan.
 
 Facts are folded in order of occurring, whatever the order of their arrival, so a late fact re-folds to the same
-ranges. At one moment, what begins is folded before what ends and what is undone (imports of old records often know
-only the day); what is still equal is ordered by its references and at last by its entry.
+ranges. At one moment, what begins is folded before what ends (imports of old records often know only the day); what
+is still equal is ordered by its references and at last by its entry.
 
 Decided here, because the brand's material does not say:
 
@@ -89,9 +89,8 @@ def may_bind(*, buyer: int, inviter: int, bound_us: int, first_order_us: int | N
 
 
 def _place_in_time(fact: OccurredFact) -> tuple[Any, ...]:
-    rank = 2 if fact.fact == FactKind.UNDONE else int(fact.fact in ENDING_FACTS)
     references = [fact.reference(name) for name in ("order", "vehicle", "plan", "original")]
-    return (fact.occurred_us, rank, fact.kind, *references, fact.entry)
+    return (fact.occurred_us, fact.fact in ENDING_FACTS, fact.kind, *references, fact.entry)
 
 
 class _Standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -162,6 +163,43 @@ def test_of_two_claims_at_once_exactly_one_wins():
 
     assert outcomes == ["bound", "refused: bound"]
     assert Invitation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.partial("B-20")
+def test_a_claim_waits_for_one_that_is_being_made_and_is_then_refused():
+    with db.opening():
+        publish_reference_levels(moment=NOW)
+        profile, buyer = ada(), ben().resident_id
+        takes_delivery(profile, NOW - DAY)
+        code = issue_invite_code(resident_id=profile.resident_id, moment=NOW).code
+
+    def claim() -> str:
+        try:
+            with db.opening():
+                accept_invitation(buyer_id=buyer, code=code, moment=NOW)
+            return "accepted"
+        except UnableToAcceptInvitation as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as other:
+        with db.opening():
+            accept_invitation(buyer_id=buyer, code=code, moment=NOW)
+            second = other.submit(claim)
+            until_somebody_waits()
+
+        assert second.result(timeout=10) == "bound"
+
+
+def until_somebody_waits() -> None:
+    """Return once another connection to this database waits for a lock of ours; it must within ten seconds."""
+    deadline = time.monotonic() + 10
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while not db.fetch(waiting)[0][0]:
+        assert time.monotonic() < deadline, "nobody waits"
+        time.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -137,12 +137,12 @@ def test_a_resale_of_a_vehicle_never_held_changes_nothing():
     assert grades(fact(1, "vehicle_resold", 10, vehicle="car-9")) == []
 
 
-def test_at_one_moment_the_new_vehicle_comes_before_the_sale_of_the_old():
-    old = fact(1, "vehicle_delivered", 10, vehicle="car-1")
-    resold = fact(2, "vehicle_resold", 20, vehicle="car-1")
-    new = fact(3, "vehicle_delivered", 20, vehicle="car-2")
+@pytest.mark.parametrize("ending", ["vehicle_resold", "vehicle_bought_back"])
+def test_at_one_moment_a_vehicle_that_comes_is_read_before_one_that_goes(ending: str):
+    came = fact(1, "vehicle_delivered", 20, vehicle="car-1")
+    went = fact(2, ending, 20, vehicle="car-1")
 
-    assert grades(old, resold, new) == [("owner", 10, None)]
+    assert grades(came, went) == [("former_owner", 20, None)]
 
 
 def test_a_plan_runs_until_it_ends_and_can_be_started_again():

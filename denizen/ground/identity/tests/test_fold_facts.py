@@ -61,7 +61,9 @@ def test_a_refund_takes_the_deposit_back_by_its_external_id():
 def test_the_undoing_of_another_source_takes_nothing_back():
     profile = ada()
     lived(profile, PAID, SPRING, key="payment-7")
-    lived(profile, purchase.DepositRefunded(original="payment-8"), SPRING + DAY)
+    refund = recorded(profile, purchase.DepositRefunded(original="payment-7"), SPRING + DAY, source="bank")
+
+    fold_facts(entries=[refund], moment=NOW)
 
     assert grades(profile) == [("depositor", SPRING, None)]
 
@@ -252,6 +254,24 @@ class TestInvitations:
 
         assert unbound is None
         assert self.inviter() == ben_.resident_id
+
+    def test_an_invitation_withdrawn_in_the_same_batch_binds_nobody(self):
+        entries = [
+            recorded(self.buyer, purchase.InvitationAccepted(inviter=ada().resident_id), SPRING, key="i-1"),
+            recorded(self.buyer, purchase.InvitationWithdrawn(original="i-1"), SPRING + DAY),
+        ]
+
+        fold_facts(entries=entries, moment=NOW)
+
+        assert self.inviter() is None
+
+    def test_who_was_refused_as_the_second_is_not_bound_when_the_first_goes(self):
+        self.invited(ada(), key="i-1")
+        self.invited(ben(), SPRING + DAY)
+
+        lived(self.buyer, purchase.InvitationWithdrawn(original="i-1"), SPRING + 2 * DAY)
+
+        assert self.inviter() is None
 
     def test_nobody_withdraws_the_invitation_of_another_buyer(self):
         self.invited(ada(), key="i-1")

@@ -44,7 +44,7 @@ def terms_of(staff: Staff) -> PostTerms:
 
 
 class TestNoteAct:
-    @pytest.mark.row("A-14")
+    @pytest.mark.partial("A-14", "A-11")
     def test_an_act_names_who_and_the_department_held_at_that_moment(self):
         fellow = fei()
 
@@ -93,6 +93,32 @@ class TestNoteAct:
             StaffAct.objects.create(
                 staff=odo(), act="x", subject_kind="x", subject_id="1", happened_at=NOW, department=None
             )
+
+
+@pytest.mark.partial("A-14", "A-11")
+def test_every_change_among_staff_is_noted():
+    operator = odo()
+    before = StaffAct.objects.order_by("pk").last().pk
+    staff = hire(actor=operator, name="Kim", moment=NOW)
+    sales = found_department(actor=operator, code="sales", title_en="Sales", title_zh="销售", moment=NOW)
+    post = assign(
+        actor=operator, staff=staff, terms=replace(terms_of(staff), department=sales, begins_at=NOW), moment=NOW
+    )
+    given = permit(
+        actor=operator, staff=staff, permission=Permission.KEYS_ISSUE, begins_at=NOW, ends_at=None, moment=NOW
+    )
+    end_permit(actor=operator, permit=given, moment=NOW + DAY)
+    end_post(actor=operator, post=post, moment=NOW + DAY)
+
+    noted = StaffAct.objects.filter(pk__gt=before, staff=operator, department__code="user-operation").order_by("pk")
+    assert [act.act for act in noted] == [
+        "staff.hired",
+        "department.founded",
+        "post.assigned",
+        "permit.given",
+        "permit.ended",
+        "post.ended",
+    ]
 
 
 class TestHire:
