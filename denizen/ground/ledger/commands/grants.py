@@ -93,7 +93,8 @@ def fund_envelope(*, actor: Staff, envelope: str, amount: int, reason: str, mome
     at = to_micros(moment)
     draft = Draft()
     why = Why(journal.purpose_ids(["funding"])["funding"], at, at)
-    posting = draft.write()[fund_in(draft, code=envelope, asset=Asset.POINTS, amount=amount, why=why)]
+    place = fund_in(draft, code=envelope, asset=Asset.POINTS, amount=amount, why=why)
+    posting = draft.write()[place]
     PostingReason.objects.create(posting_id=posting, staff=actor, department=department, reason=words)
     note_act(
         actor=actor,
