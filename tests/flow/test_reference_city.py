@@ -16,13 +16,14 @@ from denizen.config.reference_city.names import draw_name
 from denizen.config.reference_city.people import Path, draw_people
 from denizen.config.reference_city.plan import CityPlan
 from denizen.config.reference_city.sign_ins import SignIn
+from denizen.config.reference_city.treasury import FUNDS, GOODWILL, SURPRISES
 from denizen.config.testing import empty_city
 from denizen.ground.chronicle.models import Entry, Undecided
 from denizen.ground.identity import queries as identity
 from denizen.ground.identity.models import GradeSpan, Invitation, Profile, Staff
 from denizen.ground.identity.testing import ada
 from denizen.ground.ledger import queries as ledger
-from denizen.ground.ledger.models import Posting
+from denizen.ground.ledger.models import Correction, Posting, PostingReason
 from denizen.people.growth.models import Decision
 from denizen.people.rulebook.queries import versions
 from denizen.people.standing import queries as standing
@@ -61,6 +62,11 @@ def balances() -> list[tuple[str, int, int]]:
     ]
 
 
+def state_of_the_city() -> list[object]:
+    counted = (Entry, Posting, Honour, Correction, PostingReason)
+    return [*(model.objects.count() for model in counted), len(versions(EVENING)), balances()]
+
+
 @pytest.mark.django_db
 def test_a_city_is_built_through_the_engine_and_its_books_are_right() -> None:
     told: list[tuple[int, int]] = []
@@ -75,7 +81,10 @@ def test_a_city_is_built_through_the_engine_and_its_books_are_right() -> None:
     assert standing.verify() == []
     assert {"owner", "founder_owner", "depositor"} <= set(GradeSpan.objects.values_list("grade", flat=True))
     assert Invitation.objects.exists()
+    assert PostingReason.objects.filter(key__isnull=False).count() == len(GOODWILL) + len(SURPRISES)
     assert Honour.objects.exists()
+    assert Correction.objects.get().state == Correction.State.PROPOSED
+    assert {line.code for line in ledger.budget_report() if line.funded} == set(FUNDS) | {"contest_prizes"}
     assert [version.state for version in versions(EVENING)] == ["proposed", "in_force"]
     lived = set(Entry.objects.values_list("kind__code", flat=True))
     assert {"checked_in", "commented", "vehicle_delivered", "activity_attended", "purchase_made"} <= lived
@@ -152,11 +161,11 @@ def test_what_was_done_on_the_last_day_is_not_done_twice(monkeypatch: pytest.Mon
         patched.setattr(building, "hand_out", pull_the_plug)
         with pytest.raises(Interruption):
             build_city(**SMALL)
-    before = (Entry.objects.count(), Honour.objects.count(), len(versions(EVENING)), balances())
+    before = state_of_the_city()
 
     city = build_city(**SMALL)
 
-    assert (Entry.objects.count(), Honour.objects.count(), len(versions(EVENING)), balances()) == before
+    assert state_of_the_city() == before
     assert len(city.sign_ins) == 8
 
 

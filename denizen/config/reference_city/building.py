@@ -18,6 +18,7 @@ from denizen.config.reference_city.recording import live
 from denizen.config.reference_city.shopping import shop
 from denizen.config.reference_city.sign_ins import RESIDENTS as SIGNED_IN
 from denizen.config.reference_city.sign_ins import SignIn, hand_out, open_sign_ins
+from denizen.config.reference_city.treasury import fill_budgets
 from denizen.ground.chronicle.commands import declare_source
 from denizen.ground.chronicle.models import Resident, Source
 from denizen.ground.chronicle.queries import entries_by_key
@@ -125,7 +126,7 @@ def _give_laws(plan: CityPlan) -> None:
 
 
 def _settle(plan: CityPlan, people: Sequence[Person], progress: Progress) -> None:
-    """Register everybody and hire the staff, in one transaction that also keeps who got which key."""
+    """Register everybody, hire the staff and fill the budgets, in one transaction that keeps who got which key."""
     kept = _milestone(PEOPLED)
     if kept is None:
         with db.opening():
@@ -140,7 +141,8 @@ def _settle(plan: CityPlan, people: Sequence[Person], progress: Progress) -> Non
                 if person.number % 50 == 49:
                     progress(person.number + 1, len(people), "residents")
             keys = {person.number: person.key for person in people}
-            take_up_posts(moment=plan.founded_at, users=users, residents=keys)
+            hired = take_up_posts(moment=plan.founded_at, users=users, residents=keys)
+            fill_budgets(plan, {staff.name: staff for staff in hired})
             _note(PEOPLED, {"keys": list(keys.values())}, plan.founded_at)
         return
     for person, key in zip(people, kept["keys"], strict=True):

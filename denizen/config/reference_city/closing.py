@@ -1,4 +1,4 @@
-"""What the reference city shows on its last day: honours, a proposal, a late entry, points that have expired."""
+"""What the reference city shows on its last day: honours, grants, a proposal, a late entry, expired points."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from denizen.config.reference_city import brand
 from denizen.config.reference_city.people import Path, Person
 from denizen.config.reference_city.plan import VEHICLES, CityPlan, Planned
 from denizen.config.reference_city.recording import live
+from denizen.config.reference_city.treasury import give_freely
 from denizen.ground.chronicle.kinds import car_use
 from denizen.ground.chronicle.models import Source
 from denizen.ground.identity.models import Staff
@@ -26,6 +27,7 @@ def close_days(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, S
     """Everything of the last day. Each part looks first whether it is there already."""
     staff = {each.name: each for each in Staff.objects.all()}
     _honour(plan, people, staff[GIVER])
+    give_freely(plan, people, staff)
     _propose(plan, staff[PROPOSER])
     _come_late(plan, people, sources)
     with db.opening():

@@ -40,7 +40,7 @@ def hand_out(password: str | None = None) -> list[SignIn]:
     titles = {code: (title_en, title_zh) for code, title_en, title_zh in DEPARTMENTS}
     sign_ins = {
         desk.sign_in: SignIn(
-            desk.name, f"Staff: {titles[desk.department][0]}", f"员工：{titles[desk.department][1]}{desk.position}",
+            desk.name, f"Staff: {titles[desk.department][0]}", f"员工：{titles[desk.department][1]} · {desk.position}",
             f"{desk.sign_in}@{DOMAIN}", told,
         )
         for desk in DESKS if desk.sign_in
