@@ -95,6 +95,28 @@ def test_a_withdrawn_service_withdraws_the_label_and_keeps_its_row(db):
     assert Label.objects.get(resident=ada).withdrawn_at == DAYS[5]
 
 
+@pytest.mark.parametrize("order", [(5, 7), (7, 5)])
+def test_of_two_undoings_the_earlier_counts_whichever_is_learnt_first(db, order):
+    ada = a_resident()
+    services = [service_confirmed(ada, f"s-{n}", DAYS[n]) for n in range(3)]
+    earn(*services)
+
+    for day in order:
+        earn(service_withdrawn(services[0], DAYS[day]))
+
+    assert Label.objects.get(resident=ada).withdrawn_at == DAYS[5]
+
+
+def test_what_is_undone_before_it_happened_never_counted(db):
+    ada = a_resident()
+    services = [service_confirmed(ada, f"s-{n}", DAYS[n + 1]) for n in range(3)]
+    earn(*services)
+
+    earn(service_withdrawn(services[2], DAYS[0]))
+
+    assert not Label.objects.filter(resident=ada).exists()
+
+
 def test_a_label_earned_again_is_its_next_occurrence(db):
     ada = a_resident()
     services = [service_confirmed(ada, f"s-{n}", DAYS[n]) for n in range(3)]

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from denizen.ground.identity.constants import Permission
+from denizen.ground.identity import commands as identity
+from denizen.ground.identity.constants import HOUSE, Permission
 from denizen.ground.identity.models import StaffAct
+from denizen.ground.identity.queries import post_of
 from denizen.people.standing import commands, queries
 from denizen.people.standing.commands import UnableToGiveHonour
 from denizen.people.standing.models import Honour, HonourReason
@@ -82,6 +84,15 @@ def test_it_refuses_who_holds_no_permit(ada):
 def test_it_refuses_before_the_permit_begins(odo, ada):
     with pytest.raises(UnableToGiveHonour):
         give(odo, ada, moment=HIRED - timedelta(seconds=1))
+
+
+def test_it_refuses_who_holds_no_post_any_more(odo, ada):
+    identity.end_post(actor=HOUSE, post=post_of(odo, NOW), moment=HIRED + timedelta(days=1))
+
+    with pytest.raises(UnableToGiveHonour) as refused:
+        give(odo, ada)
+
+    assert refused.value.code == "post"
 
 
 def test_it_refuses_to_honour_oneself(ada):
