@@ -16,11 +16,11 @@ from django.utils.translation import get_language
 from ninja import Router
 from ninja.security import HttpBearer
 
-from denizen.ground.chronicle import commands
+from denizen.ground.chronicle import commands, queries
 from denizen.ground.chronicle.api_documents import DESCRIPTION, ENTRIES_DOCUMENT
 from denizen.ground.chronicle.commands import Answer
 from denizen.ground.chronicle.constants import BODY_BYTES_MAX, ENTRIES_PER_CALL_MAX
-from denizen.ground.chronicle.models import ServiceKey
+from denizen.ground.chronicle.queries import RecognisedKey
 from denizen.ground.chronicle.rules import CallBudget
 from denizen.ground.chronicle.schemas import Problem, Verdict
 from denizen.ground.chronicle.schemas.problems import PROBLEMS_MAX
@@ -75,8 +75,8 @@ call_budget = CallBudget(settings.API_CALLS_PER_MINUTE, settings.API_CALLS_PER_M
 class ServiceKeyBearer(HttpBearer):
     """``Authorization: Bearer dz_<prefix>_<secret>``."""
 
-    def authenticate(self, _request: HttpRequest, token: str) -> ServiceKey | None:
-        return commands.recognised_key(token=token)
+    def authenticate(self, _request: HttpRequest, token: str) -> RecognisedKey | None:
+        return queries.recognised_key(token=token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,14 @@ class Call:
     openapi_extra=ENTRIES_DOCUMENT,
 )
 def report_entries(request: HttpRequest) -> HttpResponse:
-    key: ServiceKey = request.auth  # type: ignore[attr-defined]
-    if wait := call_budget.wait_seconds(key.pk, time.monotonic()):
+    key: RecognisedKey = request.auth  # type: ignore[attr-defined]
+    if wait := call_budget.wait_seconds(key.id, time.monotonic()):
         raise refusal("too_many_calls", headers={"Retry-After": str(wait)}, wait=wait)
     call = read_call(request)
     answers = commands.receive_entries(
         source=key.source,
         raw=call.entries,
-        allowed=frozenset(key.kinds),
+        allowed=key.kinds,
         create_residents=key.may_create_residents,
         now=now(),
     )

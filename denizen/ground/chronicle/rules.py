@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from hashlib import sha256
 from math import ceil
 from threading import Lock
 
 KEYS_KEPT_MAX = 10_000
+
+
+def secret_hash(secret: str) -> bytes:
+    """32 bytes. SHA-256 suffices for 32 random bytes: there is nothing to guess from."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 class CallBudget:

@@ -13,11 +13,10 @@ from .service_keys import (
     UnableToIssueKey,
     UnableToRevokeKey,
     issue_service_key,
-    recognised_key,
     revoke_service_key,
 )
 from .sources import UnableToDeclareSource, declare_source
-from .undecided import let_wait, release_waiting, take_ready, take_reviewed
+from .undecided import let_wait, release_waiting, set_aside, take_ready, take_reviewed
 
 __all__ = [
     "Answer",
@@ -36,13 +35,13 @@ __all__ = [
     "let_wait",
     "new_entry",
     "receive_entries",
-    "recognised_key",
     "record",
     "record_checked",
     "record_one",
     "release_waiting",
     "resolve_references",
     "revoke_service_key",
+    "set_aside",
     "sync_kinds",
     "take_ready",
     "take_reviewed",

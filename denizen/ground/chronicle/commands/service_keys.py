@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from denizen.ground.chronicle.constants import KEY_PREFIX_LENGTH
 from denizen.ground.chronicle.kinds import KINDS
 from denizen.ground.chronicle.models import ServiceKey, Source
+from denizen.ground.chronicle.rules import secret_hash
 from denizen.kit import db
 from denizen.kit.explained import Explained
 
 PREFIX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 SECRET_BYTES = 32
 TITLE_LENGTH_MAX = 120
-_NOBODY = bytes(32)
 
 
 class UnableToIssueKey(Explained):
@@ -70,7 +68,7 @@ def issue_service_key(
             source=source,
             title=title.strip(),
             prefix=prefix,
-            secret_hash=_hashed(secret),
+            secret_hash=secret_hash(secret),
             kinds=codes,
             may_create_residents=may_create_residents,
             created_at=now,
@@ -90,19 +88,3 @@ def revoke_service_key(*, actor: str, key_id: int, now: datetime) -> ServiceKey:
         key.revoked_at, key.revoked_by = now, actor
         key.save(update_fields=["revoked_at", "revoked_by"])
     return key
-
-
-def recognised_key(*, token: str) -> ServiceKey | None:
-    """The valid key of this token, with its source; None for a wrong, unknown or revoked one, in about equal time."""
-    head, _, rest = token.partition("_")
-    prefix, _, secret = rest.partition("_")
-    readable = head == "dz" and len(prefix) == KEY_PREFIX_LENGTH and token.isascii() and token.isprintable()
-    key = ServiceKey.objects.select_related("source").filter(prefix=prefix).first() if readable else None
-    expected = bytes(key.secret_hash) if key else _NOBODY
-    genuine = hmac.compare_digest(_hashed(secret), expected)
-    return key if key and genuine and key.revoked_at is None else None
-
-
-def _hashed(secret: str) -> bytes:
-    """SHA-256 suffices for 32 random bytes: there is nothing to guess from."""
-    return sha256(secret.encode("utf-8", "surrogatepass")).digest()

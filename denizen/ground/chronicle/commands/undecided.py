@@ -39,6 +39,14 @@ def take_reviewed(*, entry_id: int) -> bool:
     return bool(db.execute("DELETE FROM chronicle_undecided WHERE entry_id = %s AND state = 'review'", (entry_id,)))
 
 
+def set_aside(*, entry_id: int) -> bool:
+    """Let a ready entry that cannot be decided wait for a person, so that it blocks nobody; False when it is not ready."""
+    db.required()
+    return bool(
+        db.execute("UPDATE chronicle_undecided SET state = 'review' WHERE entry_id = %s AND state = 'ready'", (entry_id,))
+    )
+
+
 def let_wait(*, entries: Sequence[tuple[Fresh, tuple[int, str]]], moment: datetime) -> None:
     """Keep entries undecided until the entry named by (source, external id) has been decided."""
     Undecided.objects.bulk_create(

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from denizen.ground.chronicle import commands
+from denizen.ground.chronicle import commands, queries
 from denizen.ground.chronicle.commands import UnableToIssueKey, UnableToRevokeKey
 from denizen.ground.chronicle.models import ServiceKey, Source
 from denizen.ground.chronicle.testing import NOON, make_key, make_source
@@ -40,10 +40,10 @@ def test_a_key_is_recognised_by_its_whole_token(shop: Source) -> None:
     issued, other = issue(shop, ["checked_in"]), issue(shop, ["checked_in"])
     mixed = issued.token.rsplit("_", 1)[0].split("_")[1]
 
-    assert commands.recognised_key(token=issued.token) == issued.key
-    assert commands.recognised_key(token=f"dz_{mixed}_{other.token.split('_', 2)[2]}") is None
-    assert commands.recognised_key(token="x" + issued.token) is None
-    assert commands.recognised_key(token=issued.token + "\x00") is None
+    assert queries.recognised_key(token=issued.token).id == issued.key.pk
+    assert queries.recognised_key(token=f"dz_{mixed}_{other.token.split('_', 2)[2]}") is None
+    assert queries.recognised_key(token="x" + issued.token) is None
+    assert queries.recognised_key(token=issued.token + "\x00") is None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_revoked_key_opens_nothing_and_is_revoked_once(shop: Source) -> None:
     revoked = commands.revoke_service_key(actor="staff:odo", key_id=issued.key.pk, now=NOON)
 
     assert (revoked.revoked_at, revoked.revoked_by) == (NOON, "staff:odo")
-    assert commands.recognised_key(token=issued.token) is None
+    assert queries.recognised_key(token=issued.token) is None
     with pytest.raises(UnableToRevokeKey) as refusal:
         commands.revoke_service_key(actor="staff:odo", key_id=issued.key.pk, now=NOON)
     assert refusal.value.code == "revoked"
