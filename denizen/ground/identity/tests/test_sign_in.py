@@ -56,6 +56,10 @@ def test_switching_the_language_changes_the_words(client):
     assert "New here?" not in chinese
 
 
+def test_the_way_to_a_new_password_is_shown_once(client):
+    assert client.get("/accounts/login/").text.count('href="/accounts/password/reset/"') == 1
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_of_the_gate_carries_inline_style_or_script(client, page):
     text = client.get(page).text
