@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from denizen.ground.chronicle.kinds import BY_NUMBER
-from denizen.ground.chronicle.models import Entry, Source
+from denizen.ground.chronicle.models import EntryKey, Source
 from denizen.ground.chronicle.schemas import CheckedEntry, Problem, Verdict, check_entry
 from denizen.ground.chronicle.schemas.payloads import outside_checker
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 
-from .record import Fresh, NewEntry, record
+from .conflicts import differences
+from .record import Fresh, NewEntry, Recorded, record
 from .references import resolve_references
 
 
@@ -64,27 +64,49 @@ def record_checked(
     """
     db.required()
     sound = [verdict.entry for verdict in verdicts if verdict.entry is not None]
-    refs = resolve_references(source=source, refs=_references(sound), create=create_residents, now=now)
+    refs, taken = _resolved_references(source, sound, create_residents, now)
+    settled: dict[int, Answer] = {}
     new: list[NewEntry] = []
-    refused: dict[int, tuple[Problem, ...]] = {}
     for number, verdict in enumerate(verdicts):
         if verdict.entry is None:
-            refused[number] = verdict.problems
+            settled[number] = Answer("invalid", verdict.external_id, problems=verdict.problems)
         elif strangers := _strangers(verdict.entry, refs):
-            refused[number] = strangers
+            settled[number] = _stranger_answer(verdict.entry, strangers, taken)
         else:
             new.append(_resolved(verdict.entry, refs))
-    outcome = record(source=source, entries=new, recorded_at=now, queue=queue) if new else []
-    recorded = iter(zip(new, outcome, strict=True))
-    answers = []
-    for number, verdict in enumerate(verdicts):
-        if number in refused:
-            known_id = verdict.entry.external_id if verdict.entry else verdict.external_id
-            answers.append(Answer("invalid", known_id, problems=refused[number]))
-            continue
-        entry, answer = next(recorded)
-        answers.append(Answer(answer.status, entry.external_id, answer.entry_id, answer.late, fresh=answer.fresh))
-    return _explained(answers, new, refused)
+    pairs = list(zip(new, record(source=source, entries=new, recorded_at=now, queue=queue) if new else (), strict=True))
+    differs = differences(pairs)
+    told = iter(_told(entry, answer, differs.get(place, ())) for place, (entry, answer) in enumerate(pairs))
+    return [settled.get(number) or next(told) for number in range(len(verdicts))]
+
+
+def _resolved_references(
+    source: Source, sound: Sequence[CheckedEntry], create: bool, now: datetime
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Residents by reference, and entries already recorded under the external ids of entries about new people.
+
+    Whoever is recorded is known, so such an entry conflicts for certain: its people are not created.
+    """
+    refs = resolve_references(source=source, refs=_references(sound), create=False, now=now)
+    arriving = [entry for entry in sound if _strangers(entry, refs)] if create else []
+    if not arriving:
+        return refs, {}
+    keys = [entry.external_id for entry in arriving]
+    rows = EntryKey.objects.filter(source=source, external_id__in=keys).values_list("external_id", "entry_id")
+    taken = dict(rows)
+    welcome = _references(entry for entry in arriving if entry.external_id not in taken)
+    return refs | resolve_references(source=source, refs=welcome, create=True, now=now), taken
+
+
+def _stranger_answer(entry: CheckedEntry, strangers: tuple[Problem, ...], taken: Mapping[str, int]) -> Answer:
+    if entry.external_id in taken:
+        fields = tuple(problem.field for problem in strangers)
+        return Answer("conflict", entry.external_id, taken[entry.external_id], differs=fields)
+    return Answer("invalid", entry.external_id, problems=strangers)
+
+
+def _told(entry: NewEntry, answer: Recorded, differs: tuple[str, ...]) -> Answer:
+    return Answer(answer.status, entry.external_id, answer.entry_id, answer.late, differs=differs, fresh=answer.fresh)
 
 
 def _references(sound: Iterable[CheckedEntry]) -> set[str]:
@@ -110,38 +132,3 @@ def _resolved(entry: CheckedEntry, refs: Mapping[str, int]) -> NewEntry:
     if people := [name for name in outside_checker(entry.kind).residents if name in payload]:
         payload = payload | {name: refs[payload[name]] for name in people}
     return NewEntry(entry.kind, refs[entry.resident], entry.occurred_at, entry.external_id, payload, entry.content_hash)
-
-
-def _explained(answers: list[Answer], new: list[NewEntry], refused: Mapping[int, Any]) -> list[Answer]:
-    """Name what differs in conflicts; one more query, only where there are any."""
-    conflicts = [answer.entry_id for answer in answers if answer.status == "conflict" and answer.entry_id is not None]
-    if not conflicts:
-        return answers
-    rows = Entry.objects.filter(id__in=conflicts).values_list("id", "kind_id", "resident_id", "occurred_at", "payload")
-    recorded = {row[0]: row[1:] for row in rows}
-    given = iter(new)
-    explained = []
-    for number, answer in enumerate(answers):
-        entry = None if number in refused else next(given)
-        if entry is not None and answer.status == "conflict" and answer.entry_id is not None:
-            differs = _differences(entry, *recorded[answer.entry_id])
-            explained.append(replace(answer, differs=differs))
-        else:
-            explained.append(answer)
-    return explained
-
-
-def _differences(
-    entry: NewEntry, kind_number: int, resident: int, occurred_at: datetime, payload: Mapping[str, Any]
-) -> tuple[str, ...]:
-    differs = []
-    if entry.kind.number != kind_number:
-        return ("kind",)
-    if entry.resident != resident:
-        differs.append("resident")
-    if entry.occurred_at != to_micros(occurred_at):
-        differs.append("occurred_at")
-    for name in (field.name for field in BY_NUMBER[kind_number].shape.fields):
-        if entry.payload.get(name) != payload.get(name):
-            differs.append("payload." + name)
-    return tuple(differs) or ("resident",)

@@ -171,6 +171,15 @@ def test_a_key_that_may_create_residents_introduces_them_once(report: Report, sh
     assert (first.payload["followed"], second.payload["followed"]) == (second.resident_id, first.resident_id)
 
 
+def test_a_conflicting_entry_creates_nobody(report: Report, shop: Source) -> None:
+    first = report(raw_entry("followed", payload={"followed": "ben"})).json()
+
+    told = report(raw_entry("followed", payload={"followed": "eve"}), token=make_key(shop).token).json()
+
+    assert (told["status"], told["entry"], told["differs"]) == ("conflict", first["entry"], ["payload.followed"])
+    assert Resident.objects.count() == 2
+
+
 def test_another_source_knows_nobody_of_this_one(report: Report) -> None:
     token = make_key(make_source("elsewhere"), may_create_residents=False).token
 
