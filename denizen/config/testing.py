@@ -37,10 +37,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # n
 def _committing_tests_empty_the_city() -> None:
     """Append-only tables refuse TRUNCATE, so Django's own flush between committing tests is replaced by ours."""
 
-    def teardown(self: TransactionTestCase) -> None:
+    def teardown(self: TransactionTestCase) -> None:  # noqa: ARG001 - becomes a method
         empty_city()
 
     setattr(TransactionTestCase, "_fixture_teardown", teardown)  # noqa: B010 - not in the stubs
+
+
+@pytest.fixture(autouse=True)
+def _passwords_are_cheap(settings: Any) -> None:
+    """The real password hash takes a third of a second on purpose; tests sign up hundreds of people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
