@@ -1,5 +1,6 @@
-"""The writers of growth: decide, grant, undo, and the queue of undecided entries."""
+"""The writers of growth: check in, decide, grant, undo, and the queue of undecided entries."""
 
+from denizen.people.growth.commands.check_in import check_in
 from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
 from denizen.people.growth.commands.grant import grant
 from denizen.people.growth.commands.queue import claim, dismiss, wake_waiting
@@ -8,6 +9,7 @@ from denizen.people.growth.commands.undo import originals_of, undo_entries
 __all__ = [
     "Decided",
     "Deliberation",
+    "check_in",
     "claim",
     "decide_entries",
     "dismiss",
