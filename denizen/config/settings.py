@@ -32,12 +32,14 @@ def database() -> dict[str, Any]:
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
         }
+    pool = {"min_size": 1, "max_size": int(os.environ.get("DENIZEN_POOL_MAX", "10")), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # so that pages survive a restart of the database
         "TEST": {"NAME": os.environ.get("DENIZEN_TEST_NAME", "test_denizen")},
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DENIZEN_POOL_MAX", "10")), "timeout": 10}},
         **parameters,
+        "OPTIONS": {"pool": pool, **parameters.get("OPTIONS", {})},
     }
 
 
@@ -65,7 +67,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "ninja",
-    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from denizen.config import live
 from denizen.config.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
+    path("live/ticket/", live.ticket, name="live_ticket"),
     path("", include("denizen.shell.urls")),
 ]
 
