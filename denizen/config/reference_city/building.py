@@ -24,7 +24,7 @@ from denizen.ground.chronicle.models import Resident, Source
 from denizen.ground.chronicle.queries import entries_by_key
 from denizen.ground.identity.commands import Particulars, note_act, publish_reference_levels, register
 from denizen.ground.identity.constants import HOUSE
-from denizen.ground.identity.models import StaffAct
+from denizen.ground.identity.models import StaffAct, User
 from denizen.kit import db
 from denizen.kit.explained import Explained
 from denizen.people.rulebook.commands import publish_first_book
@@ -32,6 +32,7 @@ from denizen.people.rulebook.queries import has_any_version, reference_book_text
 
 BEGUN, PEOPLED, COMPLETE = "reference_city.begun", "reference_city.peopled", "reference_city.complete"
 BATCH_MAX = 4_000
+BUILD_LOCK = 7_390
 
 Progress = Callable[[int, int, str], None]
 """Told after each batch: how many are done, of how many, and what is being done."""
@@ -94,6 +95,7 @@ def is_complete() -> bool:
 def _begun(asked: CityPlan) -> CityPlan:
     """The plan on record, or ``asked`` put on record now."""
     with db.opening():
+        _one_at_a_time()
         kept = _milestone(BEGUN)
         if kept is not None:
             ends_at = datetime.fromisoformat(kept["ends_at"])
@@ -105,6 +107,11 @@ def _begun(asked: CityPlan) -> CityPlan:
         }  # fmt: skip
         _note(BEGUN, details, asked.founded_at)
     return asked
+
+
+def _one_at_a_time() -> None:
+    """Whoever else builds the same city at this moment waits, and then finds the step done."""
+    db.fetch("SELECT pg_advisory_xact_lock(%s)", (BUILD_LOCK,))
 
 
 def _milestone(act: str) -> dict[str, Any] | None:
@@ -127,26 +134,27 @@ def _give_laws(plan: CityPlan) -> None:
 
 def _settle(plan: CityPlan, people: Sequence[Person], progress: Progress) -> None:
     """Register everybody, hire the staff and fill the budgets, in one transaction that keeps who got which key."""
-    kept = _milestone(PEOPLED)
-    if kept is None:
-        with db.opening():
-            users = open_sign_ins()
-            for person in people:
-                profile = register(
-                    particulars=_particulars(person),
-                    user=users.get(SIGNED_IN.get(person.number, "")),
-                    moment=person.joined_at,
-                )
-                person.key = profile.resident_id
-                if person.number % 50 == 49:
-                    progress(person.number + 1, len(people), "residents")
-            keys = {person.number: person.key for person in people}
-            hired = take_up_posts(moment=plan.founded_at, users=users, residents=keys)
-            fill_budgets(plan, {staff.name: staff for staff in hired})
-            _note(PEOPLED, {"keys": list(keys.values())}, plan.founded_at)
-        return
-    for person, key in zip(people, kept["keys"], strict=True):
-        person.key = key
+    with db.opening():
+        _one_at_a_time()
+        kept = _milestone(PEOPLED)
+        if kept is not None:
+            for person, key in zip(people, kept["keys"], strict=True):
+                person.key = key
+            return
+        users = open_sign_ins()
+        _register(people, users, progress)
+        keys = {person.number: person.key for person in people}
+        hired = take_up_posts(moment=plan.founded_at, users=users, residents=keys)
+        fill_budgets(plan, {staff.name: staff for staff in hired})
+        _note(PEOPLED, {"keys": list(keys.values())}, plan.founded_at)
+
+
+def _register(people: Sequence[Person], users: Mapping[str, User], progress: Progress) -> None:
+    for person in people:
+        user = users.get(SIGNED_IN.get(person.number, ""))
+        person.key = register(particulars=_particulars(person), user=user, moment=person.joined_at).resident_id
+        if person.number % 50 == 49:
+            progress(person.number + 1, len(people), "residents")
 
 
 def _particulars(person: Person) -> Particulars:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from denizen.config.reference_city.names import Town, draw_name, draw_town
+from denizen.config.reference_city.names import TOWNS, Town, draw_name, draw_town
 from denizen.config.reference_city.plan import CityPlan
 
 
@@ -74,14 +74,15 @@ class Role:
     en: str
     zh: str
     path: Path
+    town: str
     liveliness: float
 
 
 CAST = (
-    Role("Ada 安达", "An owner", "车主", Path.OWNER, 6.0),
-    Role("Ben 本一", "A fan", "粉丝", Path.FAN, 1.5),
-    Role("沈知远", "A founder-edition owner, much heard", "创始版车主，社区大V", Path.FOUNDER, 30.0),
-    Role("苏念", "An owner who works for the city", "车主，也是同事", Path.OWNER, 3.0),
+    Role("Ada 安达", "An owner", "车主", Path.OWNER, "上海", 6.0),
+    Role("Ben 本一", "A fan", "粉丝", Path.FAN, "合肥", 1.5),
+    Role("沈知远", "A founder-edition owner, much heard", "创始版车主，社区大V", Path.FOUNDER, "上海", 30.0),
+    Role("苏念", "An owner who works for the city", "车主，也是同事", Path.OWNER, "合肥", 3.0),
 )
 """The first residents: an owner, a fan, a founder-edition owner, and a colleague who drives one himself."""
 
@@ -102,6 +103,7 @@ def _draw(number: int, plan: CityPlan, chance: Random) -> Person:
     if number < len(CAST):
         role = CAST[number]
         path, silent, liveliness, name = role.path, False, role.liveliness, role.name
+        town = next(town for town in TOWNS if town.name == role.town)
     joined_at, bought_at = _way_in(path, plan, chance)
     return Person(
         number=number,

@@ -21,7 +21,7 @@ FUNDS = {
     "invitations": 1_500_000,
     "surprises": 100_000,
 }
-"""Points for each thousand residents. What is given beyond them shows as an overrun; owner care comes close to it."""
+"""Points for each thousand residents. What is given beyond them shows as an overrun, as owner care does."""
 
 PRIZE_FUND = 50_000
 TREASURER, FELLOW, GIVER = "欧阳朵", "费可", "许念"
