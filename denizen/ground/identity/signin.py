@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from denizen.ground.identity.commands import Particulars, register
+from denizen.ground.identity.commands import Particulars, sign_up
 from denizen.ground.identity.models import User
 from denizen.kit import clock, db
 
@@ -19,11 +19,11 @@ class SignInAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail and password. Who signs up is a resident at once (D-01)."""
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
-        """Save the sign-in and register its resident, both or neither."""
+        """Save the sign-in, register its resident and record that he came: all or nothing."""
         with db.opening():
             user.language = get_language() or settings.LANGUAGE_CODE
             saved: User = super().save_user(request, user, form, commit)
-            register(particulars=Particulars(name=form.cleaned_data["name"]), user=saved, moment=clock.now())
+            sign_up(particulars=Particulars(name=form.cleaned_data["name"]), user=saved, moment=clock.now())
         return saved
 
     def post_login(self, request: HttpRequest, user: User, **steps: Any) -> HttpResponse:

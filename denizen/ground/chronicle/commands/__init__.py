@@ -15,7 +15,7 @@ from .service_keys import (
     issue_service_key,
     revoke_service_key,
 )
-from .sources import UnableToDeclareSource, declare_source
+from .sources import UnableToDeclareSource, app_source, declare_source
 from .undecided import let_wait, release_waiting, set_aside, take_ready, take_reviewed
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "UnableToRevokeKey",
     "UnableToSyncKinds",
     "admit_entry",
+    "app_source",
     "declare_source",
     "issue_service_key",
     "let_wait",

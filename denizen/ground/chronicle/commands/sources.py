@@ -7,6 +7,9 @@ import re
 from denizen.ground.chronicle.models import Source
 from denizen.kit.explained import Explained
 
+APP = "app"
+"""The city's own pages as a source."""
+
 _is_code = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}").fullmatch
 
 
@@ -32,3 +35,12 @@ def declare_source(*, code: str, lateness_seconds_max: int | None) -> Source:
         raise UnableToDeclareSource("bad_lateness")
     source, _ = Source.objects.update_or_create(code=code, defaults={"lateness_seconds_max": lateness_seconds_max})
     return source
+
+
+def app_source() -> Source:
+    """The source of what residents do in the city's own pages; made the first time it is asked for.
+
+    Read first, because declaring locks the row that everybody's recording refers to.
+    """
+    known = Source.objects.filter(code=APP).first()
+    return known or declare_source(code=APP, lateness_seconds_max=None)

@@ -15,6 +15,7 @@ from denizen.ground.identity.commands.residents import (
     erase,
     erase_by_staff,
     register,
+    sign_up,
 )
 from denizen.ground.identity.commands.staff import (
     Actor,
@@ -65,4 +66,5 @@ __all__ = [
     "publish_reference_levels",
     "register",
     "require_permit",
+    "sign_up",
 ]

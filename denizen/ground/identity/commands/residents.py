@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from denizen.ground.chronicle.commands import app_source, record_one
+from denizen.ground.chronicle.kinds import community
 from denizen.ground.chronicle.models import Resident
 from denizen.ground.identity.commands.staff import Actor, note_act, require_permit
 from denizen.ground.identity.constants import ActCode, Permission
@@ -70,6 +72,24 @@ def register(*, particulars: Particulars, moment: datetime, user: User | None = 
         born_on=particulars.born_on,
         about=particulars.about,
     )
+
+
+def sign_up(*, particulars: Particulars, user: User, moment: datetime) -> Profile:
+    """Register a person who signs up himself, and record it in the chronicle, so that the city greets him (B-05).
+
+    Residents who are brought in by staff or an import are registered only; their own system reports what they did.
+    Needs an open transaction.
+    """
+    profile = register(particulars=particulars, user=user, moment=moment)
+    record_one(
+        kind_object=community.Registered(),
+        resident=profile.resident_id,
+        occurred_at=moment,
+        external_id=f"sign-up:{profile.resident_id}",
+        source=app_source(),
+        now=moment,
+    )
+    return profile
 
 
 def erase_by_staff(*, actor: Actor, resident_id: int, moment: datetime) -> None:

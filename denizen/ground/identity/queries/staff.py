@@ -35,6 +35,12 @@ def may_staff(staff: Staff, permission: Permission, moment: datetime) -> bool:
     return Permit.objects.filter(staff=staff, permission=permission, held__contains=moment).exists()
 
 
+def permits_of(staff: Staff, moment: datetime) -> frozenset[Permission]:
+    """Everything ``staff`` may do at ``moment``; none while he holds no post, for nobody could say for whom he acts."""
+    held = Permit.objects.filter(staff=staff, held__contains=moment).values_list("permission", flat=True)
+    return frozenset(map(Permission, held)) if post_of(staff, moment) else frozenset()
+
+
 def post_of(staff: Staff, moment: datetime) -> Post | None:
     """The post held at ``moment``; there is never more than one."""
     return Post.objects.select_related("department").filter(staff=staff, held__contains=moment).first()
