@@ -104,8 +104,7 @@ def test_a_rejection_is_told_once_although_the_ingestion_was_interrupted(ingest:
 
     report = ingest(lines)
 
-    assert report.rejected_path is not None
-    assert [json.loads(line)["line"] for line in report.rejected_path.read_text().splitlines()] == [2, 6]
+    assert told_lines(report) == [2, 6]
     assert (report.accepted, report.rejected) == (4, 2)
 
 
@@ -140,17 +139,41 @@ def test_a_missing_file_is_refused(db: None, tmp_path: Path, pipeline: Pipeline)
         ingest_file(path=tmp_path / "no", mapping=read_mapping(PURCHASES), advance=pipeline, clock=lambda: NOON)
 
 
-def test_two_at_work_on_one_file_never_count_a_chunk_twice(ingest: Ingest, tmp_path: Path) -> None:
-    class Rival(Pipeline):
-        """While a chunk is being advanced, somebody else's chunk has moved the checkpoint."""
+class Rival(Pipeline):
+    """While a chunk is being advanced, somebody else's chunk has moved the checkpoint."""
 
-        def __call__(self, fresh: Sequence[Fresh], now: datetime) -> None:
-            Checkpoint.objects.update(lines=2)
+    def __call__(self, fresh: Sequence[Fresh], now: datetime) -> None:
+        Checkpoint.objects.update(lines=2)
 
+
+def test_two_at_work_on_one_file_never_count_a_chunk_twice(ingest: Ingest) -> None:
     with pytest.raises(UnableToIngest, match="at work"):
         ingest(LINES, advance=Rival())
 
     assert Entry.objects.count() == 0
+
+
+def test_a_rejection_of_a_chunk_that_was_not_kept_is_told_once(ingest: Ingest) -> None:
+    lines = [LINES[0], "x", *LINES[1:]]
+    with pytest.raises(UnableToIngest):
+        ingest(lines, advance=Rival())
+
+    report = ingest(lines)
+
+    assert told_lines(report) == [2]
+
+
+def test_the_rejections_of_an_earlier_mapping_are_gone(ingest: Ingest) -> None:
+    lines = [*LINES, "x"]
+    strict = PURCHASES.replace("create_residents: true", "create_residents: false")
+    assert told_lines(ingest(lines, mapping=strict)) == [2, 3, 4, 5]
+
+    assert told_lines(ingest(lines)) == [5]
+
+
+def told_lines(report: Report) -> list[int]:
+    assert report.rejected_path is not None
+    return [json.loads(line)["line"] for line in report.rejected_path.read_text().splitlines()]
 
 
 @pytest.mark.django_db(transaction=True)
