@@ -8,7 +8,14 @@ reserves lots; it is resolved once: posted, part-posted or voided. What a claw-b
 later earnings repay first.
 
 Flow: a command locks the wallets of everybody concerned in ascending order, decides, then writes postings, lots, uses
-and balances in one transaction. Balances change cost, never meaning: ``queries.verify`` re-proves all of them.
+and balances in one transaction; limited budgets are locked last. Whatever becomes free in a wallet (an award, a gift, a
+refund, a released hold) repays its owner's debt first, so nobody owes who has free points. Reversals follow what was
+recorded, never today's rules. Balances change cost, never meaning: ``queries.verify`` re-proves all of them.
+
+Two ways of asking: ``queries.balance`` tells what can be done now; ``queries.balances_as_of`` tells what happening by a
+moment left, from lots and uses, whether or not the sweep of ended lots (``commands.expire_due``) has run.
+
+Staff give goodwill alone, with a human reason; corrections and bulk above a threshold need a second person.
 
 May touch: identity, chronicle, kit.
 """

@@ -1,7 +1,7 @@
 """The ledger's only writers. All of them need an open transaction: the caller decides what commits together."""
 
 from denizen.ground.ledger.commands.awards import Award, award
-from denizen.ground.ledger.commands.budgets import UnableToOpenBudget, budget_accounts, fund, open_budget
+from denizen.ground.ledger.commands.budgets import UnableToOpenBudget, budget_accounts, endow, fund, open_budget
 from denizen.ground.ledger.commands.corrections import CorrectedLine, UnableToCorrect, approve, correct, refuse
 from denizen.ground.ledger.commands.expiry import Expired, expire_due
 from denizen.ground.ledger.commands.grants import GrantKind, UnableToGrant, fund_envelope, grant
@@ -46,6 +46,7 @@ __all__ = [
     "award",
     "budget_accounts",
     "correct",
+    "endow",
     "expire_due",
     "fund",
     "fund_envelope",

@@ -29,6 +29,7 @@ RANGES = {
 }
 MINTS = {Asset.POINTS: POINTS_MINT, Asset.CONTRIBUTION: CONTRIBUTION_MINT}
 OPENING_LOCK = 0x6C656467
+BOOK_PURPOSE = "book:"
 
 
 class UnableToOpenBudget(ValueError):
@@ -77,6 +78,27 @@ def fund(*, code: str, amount: int, purpose: str, entry: int, moment: datetime, 
     number = journal.purpose_ids([purpose])[purpose]
     draft = Draft()
     place = fund_in(draft, code=code, asset=asset, amount=amount, why=_why(number, moment, entry))
+    return draft.write()[place]
+
+
+def endow(*, code: str, total: int, book: int, moment: datetime) -> int | None:
+    """Bring what a limited budget was given in all up to ``total``, as version ``book`` of the rule book publishes it.
+
+    Returns the posting's id, None when it was given that much already: what was promised once is not taken back here.
+    The posting's purpose names the version, whose two persons answer for it.
+    """
+    db.required()
+    account = Account.objects.get(code=account_code(code, Asset.POINTS))
+    given = db.fetch(
+        "SELECT coalesce(sum(amount), 0) FROM ledger_posting WHERE credit_id = %s AND code = %s",
+        (account.pk, Code.FUND.value),
+    )[0][0]
+    if given >= total:
+        return None
+    purpose = f"{BOOK_PURPOSE}{book}"
+    draft = Draft()
+    why = _why(journal.purpose_ids([purpose])[purpose], moment, None)
+    place = fund_in(draft, code=code, asset=Asset.POINTS, amount=int(total - given), why=why)
     return draft.write()[place]
 
 

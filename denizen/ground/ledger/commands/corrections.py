@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from denizen.ground.identity.commands import note_act
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
@@ -99,23 +101,23 @@ def refuse(*, actor: Staff, correction: int, moment: datetime) -> Correction:
 
 def _check_lines(lines: Sequence[CorrectedLine], kind: Correction.Kind) -> None:
     if not lines:
-        raise UnableToCorrect("there is nothing to correct")
+        raise UnableToCorrect(_("There is nothing to correct."))
     if len({(line.resident, line.slot) for line in lines}) < len(lines):
-        raise UnableToCorrect("a resident's account stands in one line")
+        raise UnableToCorrect(_("A resident's account stands in one line only."))
     for line in lines:
         may_be_taken = kind == Correction.Kind.CORRECTION and line.slot == Slot.WALLET
         if line.amount == 0 or line.slot == Slot.DEBT or (line.amount < 0 and not may_be_taken):
-            raise UnableToCorrect(f"a line of {line.amount} is not possible there")
+            raise UnableToCorrect(_("A line of %(amount)d is not possible there.") % {"amount": line.amount})
         if kind == Correction.Kind.BULK and line.slot != Slot.WALLET:
-            raise UnableToCorrect("goodwill is given in points")
+            raise UnableToCorrect(_("Goodwill is given in points."))
 
 
 def _waiting(actor: Staff, correction: int, moment: datetime) -> Correction:
     found = Correction.objects.select_for_update(no_key=True).filter(pk=correction).first()
     if found is None or found.state != Correction.State.PROPOSED:
-        raise UnableToCorrect("this is not waiting for a decision")
+        raise UnableToCorrect(_("This is not waiting for a decision."))
     if found.staff_id == actor.pk:
-        raise UnableToCorrect("another person decides")
+        raise UnableToCorrect(_("Another person decides."))
     residents = list(CorrectionLine.objects.filter(correction=found).values_list("resident_id", flat=True))
     try:
         check_actor(actor=actor, permission=Permission.CORRECTIONS_APPROVE, residents=residents, moment=moment)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from denizen.ground.identity.commands import note_act
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Department, Staff
@@ -60,7 +62,7 @@ def grant(
     department = check_actor(actor=actor, permission=PERMISSIONS[kind], residents=[resident], moment=moment)
     words = check_reason(reason)
     if amount <= 0:
-        raise UnableToGrant("a grant is at least 1 point")
+        raise UnableToGrant(_("A grant is at least 1 point."))
     account = envelope_account(envelope)
     journal.lock([resident])
     known = _known(key, account, resident, amount)
@@ -111,12 +113,14 @@ def check_actor(*, actor: Staff, permission: Permission, residents: list[int], m
     """The department the act is done for. Raises ``UnableToGrant``."""
     db.required()
     if not may_staff(actor, permission, moment):
-        raise UnableToGrant(f"this needs the permission {permission}")
+        raise UnableToGrant(
+            _("This needs a permission you do not hold now: %(permission)s.") % {"permission": permission}
+        )
     department = department_of(actor, moment)
     if department is None:
-        raise UnableToGrant("only who holds a post can act: every act names its department")
+        raise UnableToGrant(_("Only who holds a post can act: every act names its department."))
     if is_own_matter(actor, residents):
-        raise UnableToGrant("nobody gives points to himself or decides about his own")
+        raise UnableToGrant(_("Nobody gives points to himself or decides about his own."))
     return department
 
 
@@ -124,7 +128,7 @@ def check_reason(reason: str) -> str:
     """The reason, trimmed. Raises ``UnableToGrant`` when it says too little."""
     words = " ".join(reason.split())
     if len(words) < REASON_LENGTH_MIN:
-        raise UnableToGrant(f"a human reason of at least {REASON_LENGTH_MIN} characters is due")
+        raise UnableToGrant(_("A human reason of at least %(count)d characters is due.") % {"count": REASON_LENGTH_MIN})
     return words
 
 
@@ -132,7 +136,7 @@ def envelope_account(envelope: str) -> int:
     name = account_code(envelope, Asset.POINTS)
     account = Account.objects.filter(code=name).values_list("pk", flat=True).first()
     if account is None:
-        raise UnableToGrant(f"there is no envelope {envelope}")
+        raise UnableToGrant(_("There is no envelope %(envelope)s.") % {"envelope": envelope})
     return account
 
 
@@ -144,5 +148,5 @@ def _known(key: str | None, account: int, resident: int, amount: int) -> int | N
         return None
     row = known.posting
     if (row.debit_id, owner(row.credit_id), row.amount) != (account, resident, amount):
-        raise UnableToGrant(f"the key {key} names another grant")
+        raise UnableToGrant(_("This form has already given another grant."))
     return row.pk

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from denizen.ground.ledger.commands import journal, stock
 from denizen.ground.ledger.commands.draft import Draft, Why
 from denizen.ground.ledger.commands.expiry import expire_locked
@@ -18,7 +20,9 @@ class UnableToSpend(ValueError):
     """Fewer points are available (unexpired, spendable, unreserved) than wanted."""
 
     def __init__(self, available: int, wanted: int) -> None:
-        super().__init__(f"{available} points are available, {wanted} are wanted")
+        super().__init__(
+            _("%(available)d points are available, %(wanted)d are wanted.") % {"available": available, "wanted": wanted}
+        )
         self.available = available
         self.wanted = wanted
 
@@ -70,7 +74,7 @@ def refund(
     """
     original = Posting.objects.filter(pk=posting, code=Code.SPEND).first()
     if original is None:
-        raise UnableToRefund(f"posting {posting} is not a spend")
+        raise UnableToRefund(_("This is not a payment in points."))
     resident = owner(original.debit_id)
     journal.lock([resident])
     expire_locked(residents=[resident], moment=moment)
@@ -78,7 +82,9 @@ def refund(
     left = original.amount - undone
     wanted = left if amount is None else amount
     if not 0 < wanted <= left:
-        raise UnableToRefund(f"{left} of posting {posting} are left to refund, {wanted} are asked for")
+        raise UnableToRefund(
+            _("%(left)d points are left to refund, %(wanted)d are asked for.") % {"left": left, "wanted": wanted}
+        )
     draft = Draft()
     why = reason_of(draft, purpose=purpose, entry=entry, moment=moment)
     place = draft.post(Code.REFUND, original.credit_id, original.debit_id, wanted, why, reverses=posting)

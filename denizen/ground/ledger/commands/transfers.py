@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from denizen.ground.ledger.commands import spending, stock
 from denizen.ground.ledger.commands.draft import Draft
 from denizen.ground.ledger.constants import Code, wallet
@@ -24,7 +26,7 @@ def transfer(
     Undone by ``reversal.reverse_postings``. Rows B-44, B-45.
     """
     if giver == taker:
-        raise UnableToTransfer("nobody gives points to himself")
+        raise UnableToTransfer(_("Nobody gives points to himself."))
     portions = spending.consumable(residents=[giver, taker], moment=moment)[giver]
     chosen = spending.choose_all(portions, amount)
     draft = Draft()

@@ -182,6 +182,7 @@ def test_in_a_busy_bank_every_read_sees_the_same_sum(seed: int) -> None:
                     " (SELECT sum(remaining) FROM ledger_lot)"
                 )[0]
             )
+            assert verify() == []
         connection.close()
 
     with ThreadPoolExecutor(6) as pool:

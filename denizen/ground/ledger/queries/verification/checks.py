@@ -254,6 +254,9 @@ POSTINGS = (
         WHERE posting.entry_id IS NULL AND posting.code NOT IN ({Code.EXPIRE.value}, {Code.REPAY.value})
           AND NOT EXISTS (SELECT FROM ledger_postingreason AS reason WHERE reason.posting_id = posting.id)
           AND NOT EXISTS (SELECT FROM ledger_hold AS hold WHERE hold.posting_id = posting.id)
+          -- What a published rule book gives a budget has the version, and its two persons, behind it.
+          AND NOT (posting.code = {Code.FUND.value} AND EXISTS (
+            SELECT FROM ledger_purpose AS purpose WHERE purpose.id = posting.purpose_id AND purpose.code LIKE 'book:%%'))
         """,
     ),
     Check(
