@@ -19,8 +19,10 @@ from bench.figures import Figure, figure
 from bench.floor import bytes_written, floor_seconds, rows_written
 from bench.mix import BOOK_FROM, MINUTES, raw_entries
 from denizen.ground.chronicle.commands import declare_source, record_checked, sync_kinds
+from denizen.ground.chronicle.models import Source
 from denizen.ground.chronicle.schemas import check_entry
 from denizen.kit import db
+from denizen.kit.batches import without_collector
 from denizen.kit.clock import to_micros
 from denizen.people.growth.pipeline import advance
 from denizen.people.rulebook.commands import publish_first_book
@@ -91,18 +93,20 @@ def _worker(source: str, stream: list[dict[str, Any]], ready: Semaphore, start: 
 def _take_all(source_code: str, stream: list[dict[str, Any]]) -> None:
     """Check, record and advance in batches, each batch one transaction."""
     source = declare_source(code=source_code, lateness_seconds_max=None)
-    now = to_micros(NOW)
     for begin in range(0, len(stream), BATCH):
-        verdicts = [check_entry(raw, now=now) for raw in stream[begin : begin + BATCH]]
+        with without_collector():
+            _take(source, stream[begin : begin + BATCH])
 
-        def once(verdicts: list[Any] = verdicts) -> None:
-            with db.opening():
-                answers = record_checked(
-                    source=source, verdicts=verdicts, create_residents=True, now=NOW, queue=False
-                )
-                advance([answer.fresh for answer in answers if answer.fresh], moment=NOW, tell=False)
 
-        db.retrying(once)
+def _take(source: Source, batch: list[dict[str, Any]]) -> None:
+    verdicts = [check_entry(raw, now=to_micros(NOW)) for raw in batch]
+
+    def once() -> None:
+        with db.opening():
+            answers = record_checked(source=source, verdicts=verdicts, create_residents=True, now=NOW, queue=False)
+            advance([answer.fresh for answer in answers if answer.fresh], moment=NOW, tell=False)
+
+    db.retrying(once)
 
 
 def _rebuilt() -> float:

@@ -23,7 +23,6 @@ FUNDS = {
 }
 """Points for each thousand residents. What is given beyond them shows as an overrun, as owner care does."""
 
-PRIZE_FUND = 50_000
 TREASURER, FELLOW, GIVER = "欧阳朵", "费可", "许念"
 GRANT_LIFE_DAYS = 365
 
@@ -40,8 +39,8 @@ THANKS_POINTS, THANKED_MAX = 200, 12
 
 
 def fill_budgets(plan: CityPlan, staff: Mapping[str, Staff]) -> None:
-    """Fund every budget of the rule book for the plan's residents. Needs an open transaction."""
-    funds = {code: amount * plan.residents // 1_000 for code, amount in FUNDS.items()} | {"contest_prizes": PRIZE_FUND}
+    """Fund the budgets without limit for the plan's residents; limited ones have theirs from the rule book."""
+    funds = {code: amount * plan.residents // 1_000 for code, amount in FUNDS.items()}
     for code, amount in funds.items():
         fund_envelope(
             actor=staff[TREASURER], envelope=code, amount=amount, reason=f"年度预算：{code}，按居民人数拨付。",

@@ -74,22 +74,29 @@ def record(*, source: Source, entries: Sequence[NewEntry], recorded_at: datetime
     recorded_keys = _recorded_keys(source, [key for key in firsts if key not in claimed])
     late = _late(source, entries)
 
-    answers = []
-    for number, entry in enumerate(entries):
-        entry_id = claimed.get(entry.external_id)
-        if entry_id is not None and firsts[entry.external_id] == number:
-            answers.append(Recorded("accepted", entry_id, late[number], _fresh(entry_id, source, entry)))
-            continue
-        if entry_id is not None:
-            known_id, known_hash = entry_id, entries[firsts[entry.external_id]].payload_hash
-        else:
-            known_id, known_hash = recorded_keys[entry.external_id]
-        answers.append(Recorded("exists" if known_hash == entry.payload_hash else "conflict", known_id))
-
+    answers = [
+        Recorded(
+            "accepted", claimed[entry.external_id], late[number], _fresh(claimed[entry.external_id], source, entry)
+        )
+        if entry.external_id in claimed and firsts[entry.external_id] == number
+        else _known(entry, recorded_keys, claimed, entries[firsts[entry.external_id]])
+        for number, entry in enumerate(entries)
+    ]
     accepted = [(answer, entry) for answer, entry in zip(answers, entries, strict=True) if answer.fresh]
     _append(source, accepted, to_micros(recorded_at), queue)
     _raise_watermark(source, [entry.occurred_at for _, entry in accepted])
     return answers
+
+
+def _known(
+    entry: NewEntry, recorded_keys: dict[str, tuple[int, bytes]], claimed: dict[str, int], first: NewEntry
+) -> Recorded:
+    """The answer for a key that was recorded before, or earlier in this call."""
+    claimed_id = claimed.get(entry.external_id)
+    known_id, known_hash = (
+        (claimed_id, first.payload_hash) if claimed_id is not None else recorded_keys[entry.external_id]
+    )
+    return Recorded("exists" if known_hash == entry.payload_hash else "conflict", known_id)
 
 
 def _claim_keys(source: Source, entries: Sequence[NewEntry], firsts: dict[str, int]) -> dict[str, int]:
@@ -123,7 +130,9 @@ def _late(source: Source, entries: Sequence[NewEntry]) -> list[bool]:
     if source.lateness_seconds_max is None:
         return [False] * len(entries)
     allowed = source.lateness_seconds_max * SECOND
-    seen = to_micros(source.watermark) if source.watermark else None
+    # The row at hand may be as old as the process; what counts is what others have recorded since.
+    watermark = Source.objects.values_list("watermark", flat=True).get(pk=source.pk)
+    seen = to_micros(watermark) if watermark else None
     late = []
     for entry in entries:
         late.append(seen is not None and entry.occurred_at < seen - allowed)

@@ -18,6 +18,7 @@ from denizen.ground.chronicle.commands import Answer, Fresh
 from denizen.ground.chronicle.models import Checkpoint, Source
 from denizen.ground.chronicle.schemas import Verdict, check_parts
 from denizen.kit import db
+from denizen.kit.batches import without_collector
 from denizen.kit.clock import to_micros
 from denizen.kit.explained import Explained
 
@@ -93,7 +94,8 @@ def ingest_file(
         for chunk in read_entries(path, mapping, chunk_entries):
             pending = [each for each in chunk if each[0] > run.checkpoint.lines]
             if pending:
-                run.take(pending, clock(), rejected)
+                with without_collector():
+                    run.take(pending, clock(), rejected)
                 if progress:
                     progress(run.report())
     run.finish(clock())

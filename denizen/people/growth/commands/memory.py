@@ -22,7 +22,7 @@ class Memory:
     def __init__(self, facts: FactsByResident, *, with_levels: bool) -> None:
         self._facts = facts
         self._with_levels = with_levels
-        self._fan = Attributes(grade="fan")
+        self._plain: dict[tuple[str, ...], Attributes] = {}
         self._counts = False
         self._totals: dict[int, list[int]] = {}
         self._later: dict[int, list[tuple[int, int, int]]] = {}
@@ -46,8 +46,8 @@ class Memory:
 
     def attributes(self, resident: int, moment: int) -> Attributes:
         facts = self._facts.get(resident)
-        if facts is None and not self._counts and not self._with_levels:
-            return self._fan
+        if facts is None and not self._counts:
+            return self._plain_fan(self._facts.plain.levels_at(moment) if self._with_levels else ())
         facts = facts or self._facts.plain
         counted = self._contribution_at(resident, moment)
         return Attributes(
@@ -57,6 +57,13 @@ class Memory:
             facts.levels_at(moment) if self._with_levels else (),
             facts.invited_before_order(moment),
         )
+
+    def _plain_fan(self, levels: tuple[str, ...]) -> Attributes:
+        """Most residents of a batch have no history yet: they share one set of attributes."""
+        found = self._plain.get(levels)
+        if found is None:
+            found = self._plain[levels] = Attributes(grade="fan", levels=levels)
+        return found
 
     def inviter(self, resident: int, moment: int) -> Person | None:
         facts = self._facts.get(resident)

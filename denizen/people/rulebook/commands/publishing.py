@@ -15,7 +15,7 @@ from denizen.ground.identity import commands as identity
 from denizen.ground.identity import queries as identity_queries
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
-from denizen.ground.ledger.commands import open_budget, purpose_ids
+from denizen.ground.ledger.commands import endow, open_budget, purpose_ids
 from denizen.kit import db
 from denizen.people.rulebook.constants import award_purpose, cap_codes
 from denizen.people.rulebook.models import Approval, BookVersion, CapCode, Force
@@ -141,6 +141,8 @@ def _put_in_force(
     purpose_ids(award_purpose(rule.code) for rule in book.rules)
     for budget in book.budgets:
         open_budget(code=budget.code, limited=budget.limited)
+        if budget.limited and budget.amount:
+            endow(code=budget.code, total=budget.amount, book=version.number, moment=moment)
     return Approval.objects.create(
         book=version, approved_by=approved_by, approved_at=moment, effective_from=effective_from,
         review_on=review_day(max(default_from, moment), book),

@@ -10,10 +10,11 @@ reason, or an array that begins with it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, get_args
+
+import orjson
 
 from .decide import CapKey, Detail, Line, Outcome, Reason, Use
 from .model import Book, Limit, limits_of
@@ -26,19 +27,18 @@ _PAYING = (_OUTCOME_NUMBERS["paid"], _OUTCOME_NUMBERS["capped_part"])
 _UNPAID_DEFAULTS = (None, 0, 0)
 _PAID_DEFAULTS: tuple[Any, ...] = (None, 0, [], None, 0, 0)
 _DETAIL_DEFAULTS = ("", "", 0, 0, None)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def lines_to_json(lines: Iterable[Line], book: Book) -> str:
     """Compact JSON text of the lines of one entry, decided by ``book``."""
     codec = _codec_of(book)
-    return _encode([codec.packed(line) for line in lines])
+    return orjson.dumps([codec.packed(line) for line in lines]).decode()
 
 
 def lines_from_json(stored: str | Sequence[Any], book: Book) -> tuple[Line, ...]:
     """The lines again, exactly; ``stored`` is the text, or the lists a JSON column returns."""
     codec = _codec_of(book)
-    data = json.loads(stored) if isinstance(stored, str) else stored
+    data = orjson.loads(stored) if isinstance(stored, str) else stored
     return tuple(codec.unpacked(array) for array in data)
 
 

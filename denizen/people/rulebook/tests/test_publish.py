@@ -17,6 +17,7 @@ from denizen.ground.chronicle.models import Source
 from denizen.ground.identity import testing as people
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff, StaffAct
+from denizen.ground.ledger.queries import budgets_left, verify
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 from denizen.people.rulebook.commands import (
@@ -151,6 +152,28 @@ def test_a_version_never_changes(table: str, text: str) -> None:
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         db.execute(f"DELETE FROM {table}")
+
+
+def limited(amount: int) -> str:
+    return book_text().replace(
+        "lively city, zh: 热闹的城}", f"lively city, zh: 热闹的城}}\n    limited: true\n    amount: {amount}"
+    )
+
+
+def test_a_limited_budget_is_given_what_the_book_publishes_and_no_more_when_published_again() -> None:
+    publish_first_book(text=limited(500), moment=NOW)
+    assert budgets_left(["community"]) == {"community": 500}
+    more = propose_book(actor=proposer(), text=limited(800), note="", moment=NOW)
+    approve_book(actor=approver(), number=more.number, effective_from=NOW + DAY, moment=NOW)
+    assert budgets_left(["community"]) == {"community": 800}
+
+    less = propose_book(
+        actor=people.a_staff("Wu", permissions=[Permission.RULES_PROPOSE]), text=limited(600), note="", moment=NOW
+    )
+    approve_book(actor=people.odo(), number=less.number, effective_from=NOW + DAY, moment=NOW)
+
+    assert budgets_left(["community"]) == {"community": 800}
+    assert verify() == []
 
 
 @pytest.mark.partial("B-61")
