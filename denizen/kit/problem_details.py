@@ -12,7 +12,7 @@ from django.http import HttpResponse
 MEDIA_TYPE = "application/problem+json"
 
 
-class Problematic(Exception):  # noqa: N818 - a refusal, not an error of the program
+class Problematic(Exception):  # a refusal, not an error of the program
     """Raised by an entrance of the API; answered as problem details.
 
     ``code`` is stable and for machines; ``detail`` is a sentence; ``members`` are extension members.

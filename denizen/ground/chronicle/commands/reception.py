@@ -85,7 +85,8 @@ def _resolved_references(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Residents by reference, and entries already recorded under the external ids of entries about new people.
 
-    Whoever is recorded is known, so such an entry conflicts for certain: its people are not created.
+    The people of a recorded entry are known. So an entry that still has a stranger after its key was seen recorded
+    conflicts for certain, and creates nobody; asking again is needed where somebody recorded it just now.
     """
     refs = resolve_references(source=source, refs=_references(sound), create=False, now=now)
     arriving = [entry for entry in sound if _strangers(entry, refs)] if create else []
@@ -94,7 +95,9 @@ def _resolved_references(
     keys = [entry.external_id for entry in arriving]
     rows = EntryKey.objects.filter(source=source, external_id__in=keys).values_list("external_id", "entry_id")
     taken = dict(rows)
+    recorded = _references(entry for entry in arriving if entry.external_id in taken)
     welcome = _references(entry for entry in arriving if entry.external_id not in taken)
+    refs |= resolve_references(source=source, refs=recorded, create=False, now=now)
     return refs | resolve_references(source=source, refs=welcome, create=True, now=now), taken
 
 
