@@ -88,7 +88,7 @@ def endow(*, code: str, total: int, book: int, moment: datetime) -> int | None:
     The posting's purpose names the version, whose two persons answer for it.
     """
     db.required()
-    account = Account.objects.get(code=account_code(code, Asset.POINTS))
+    account = Account.objects.select_for_update(no_key=True).get(code=account_code(code, Asset.POINTS))
     given = db.fetch(
         "SELECT coalesce(sum(amount), 0) FROM ledger_posting WHERE credit_id = %s AND code = %s",
         (account.pk, Code.FUND.value),

@@ -10,6 +10,14 @@ from denizen.ground.ledger.queries.balances import (
     contribution_balances,
 )
 from denizen.ground.ledger.queries.budgets import BudgetLine, budget_report, budgets_left
+from denizen.ground.ledger.queries.corrections import (
+    CorrectionPart,
+    CorrectionView,
+    Reason,
+    corrections,
+    reasons_of,
+    waiting_correction_count,
+)
 from denizen.ground.ledger.queries.export import AssetBalance, balances_as_of
 from denizen.ground.ledger.queries.statements import StatementLine, postings_of, statement
 from denizen.ground.ledger.queries.verification import Finding, verify
@@ -24,8 +32,11 @@ __all__ = [
     "Balance",
     "BudgetLine",
     "Code",
+    "CorrectionPart",
+    "CorrectionView",
     "Expiring",
     "Finding",
+    "Reason",
     "Slot",
     "StatementLine",
     "balance",
@@ -35,7 +46,10 @@ __all__ = [
     "contribution",
     "contribution_after",
     "contribution_balances",
+    "corrections",
     "postings_of",
+    "reasons_of",
     "statement",
     "verify",
+    "waiting_correction_count",
 ]

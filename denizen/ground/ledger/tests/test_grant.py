@@ -1,6 +1,7 @@
 """Goodwill and surprise: freely given by authorised staff, with a human reason, reported and recorded."""
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff, StaffAct
@@ -90,6 +91,15 @@ def test_pressing_the_button_twice_gives_once() -> None:
     assert balance(resident, day(1)).available == 300
     with pytest.raises(UnableToGrant, match="another grant"):
         give(fellow, resident, 299, key="form 1")
+
+
+def test_a_reason_may_be_erased_but_not_its_people() -> None:
+    give(fei(), ada().resident_id)
+
+    PostingReason.objects.update(reason="")
+    with pytest.raises(DatabaseError, match="keeps its people"), transaction.atomic():
+        PostingReason.objects.update(staff=odo())
+    assert PostingReason.objects.get().reason == ""
 
 
 @pytest.mark.parametrize("amount", [0, -1])

@@ -12,12 +12,15 @@ import pytest
 from django.db import connection
 
 from denizen.ground.ledger.commands import (
+    UnableToDraw,
     UnableToRefund,
     UnableToResolve,
     UnableToReverse,
     UnableToSpend,
     Undo,
     expire_due,
+    fund,
+    open_budget,
     place,
     post,
     refund,
@@ -27,14 +30,14 @@ from denizen.ground.ledger.commands import (
     void,
 )
 from denizen.ground.ledger.models import Posting
-from denizen.ground.ledger.queries import balance, verify
+from denizen.ground.ledger.queries import balance, budgets_left, verify
 from denizen.ground.ledger.testing import a_resident, an_entry, day, earn
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Refusal = (UnableToRefund, UnableToResolve, UnableToReverse, UnableToSpend)
+Refusal = (UnableToDraw, UnableToRefund, UnableToResolve, UnableToReverse, UnableToSpend)
 
 
 def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -147,6 +150,20 @@ def test_sweeps_side_by_side_expire_every_lot_once() -> None:
 
     assert sum(swept) == 300
     assert all(balance(person, day(4)).available == 0 for person in people)
+    assert verify() == []
+
+
+def test_a_limited_budget_is_never_overdrawn_together() -> None:
+    people = a_city(8, 1)
+    with db.opening():
+        account = open_budget(code="campaign", limited=True)
+        fund(code="campaign", amount=100, purpose="funding", entry=an_entry(people[0]), moment=day(0))
+
+    results = at_once([lambda person=person: earn(person, 30, budget=account) for person in people])
+
+    assert refusals(results) == 5
+    with db.opening():
+        assert budgets_left(["campaign"]) == {"campaign": 10}
     assert verify() == []
 
 

@@ -4,17 +4,19 @@ import pytest
 from django.db import connection
 
 from denizen.ground.ledger.commands import Undo, budget_accounts, fund, open_budget, reverse_postings, spend
-from denizen.ground.ledger.commands.budgets import UnableToOpenBudget
+from denizen.ground.ledger.commands.budgets import UnableToOpenBudget, endow
 from denizen.ground.ledger.constants import Asset, Code, Slot
 from denizen.ground.ledger.models import Account
 from denizen.ground.ledger.queries import (
     balance,
     balances_as_of,
     budget_report,
+    budgets_left,
     contribution_after,
     contribution_balances,
     postings_of,
     statement,
+    verify,
 )
 from denizen.ground.ledger.testing import a_resident, an_entry, day, earn, earn_contribution
 from denizen.kit.clock import to_micros
@@ -147,6 +149,19 @@ def test_funding_an_unknown_budget_is_refused_and_a_plain_one_is_reported() -> N
 
     assert (line.code, line.asset, line.limited) == ("care", "points", False)
     assert (line.funded, line.granted, line.left, line.overrun) == (500, 120, 380, 0)
+
+
+def test_a_rule_book_brings_a_limited_budget_up_to_its_total_and_takes_nothing_back() -> None:
+    open_budget(code="campaign", limited=True)
+
+    postings = [
+        endow(code="campaign", total=total, book=book, moment=day(0))
+        for book, total in ((1, 100), (1, 100), (2, 250), (3, 50))
+    ]
+
+    assert [posting is not None for posting in postings] == [True, False, True, False]
+    assert budgets_left(["campaign"]) == {"campaign": 250}
+    assert verify() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from denizen.ground.ledger.commands import spend
+from denizen.ground.ledger.commands import place, spend
 from denizen.ground.ledger.constants import Code, Slot
 from denizen.ground.ledger.models import Lot, Posting
 from denizen.ground.ledger.testing import a_resident, an_entry, day, earn, earn_contribution
@@ -27,18 +27,21 @@ def posting_sql(debit: int, credit: int, code: Code, reverses: str = "NULL", amo
 
 
 @pytest.mark.partial("B-01")
-@pytest.mark.parametrize("table", ["ledger_posting", "ledger_lotuse"])
+@pytest.mark.parametrize("table", ["ledger_posting", "ledger_lotuse", "ledger_holdlot"])
 def test_the_journal_is_append_only(table: str) -> None:
     ada = a_resident()
     earn(ada, 10)
     spend(resident=ada, amount=5, purpose="spend:mall", entry=an_entry(ada), moment=day(1))
+    place(resident=ada, amount=5, purpose="spend:mall", key="a", moment=day(1))
 
     refused(f"UPDATE {table} SET amount = amount + 1", "append-only")
     refused(f"DELETE FROM {table}", "append-only")
     refused(f"TRUNCATE {table} CASCADE", "append-only")
 
 
-@pytest.mark.parametrize("table", ["ledger_account", "ledger_lot", "ledger_hold", "ledger_correction"])
+@pytest.mark.parametrize(
+    "table", ["ledger_account", "ledger_lot", "ledger_hold", "ledger_correction", "ledger_postingreason"]
+)
 def test_what_changes_is_still_never_deleted(table: str) -> None:
     earn(a_resident(), 10)
 

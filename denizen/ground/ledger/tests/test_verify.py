@@ -44,6 +44,7 @@ class City:
     reversal: int
     hold: int
     correction: int
+    budget: int
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def city() -> City:
     void(hold=place(resident=ada, amount=5, purpose="spend:mall", key="void", moment=day(1)), moment=day(1))
     hold = place(resident=ada, amount=15, purpose="spend:mall", key="open", moment=day(1))
     expire_due(moment=day(3))
-    open_budget(code="repair", limited=False)
+    budget = open_budget(code="repair", limited=False)
     fixed = correct(
         actor=a_staff("Fixer", permissions=["corrections.propose"]),
         lines=[CorrectedLine(ben, 9)],
@@ -74,7 +75,7 @@ def city() -> City:
     db.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert verify() == []
     reversal = Posting.objects.get(reverses=taken).pk
-    return City(ada, ben, earned, bought, gift, reversal, hold, fixed.pk)
+    return City(ada, ben, earned, bought, gift, reversal, hold, fixed.pk, budget)
 
 
 def breaking(*statements: str) -> None:
@@ -238,6 +239,13 @@ BREAKINGS: list[Breaking] = [
         "cause",
         lambda c: (f"UPDATE ledger_posting SET entry_id = NULL WHERE id = {c.bought}",),
         lambda c: f"posting {c.bought}",
+    ),
+    (
+        "cause",
+        lambda c: (
+            COPY.format(f"1, {c.budget}, 5, 1, purpose_id, NULL, 0, effective_at, recorded_at, NULL", c.earned),
+        ),
+        lambda c: f"posting {Posting.objects.get(code=1).pk}",
     ),
     (
         "reason",

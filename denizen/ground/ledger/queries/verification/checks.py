@@ -256,7 +256,8 @@ POSTINGS = (
           AND NOT EXISTS (SELECT FROM ledger_hold AS hold WHERE hold.posting_id = posting.id)
           -- What a published rule book gives a budget has the version, and its two persons, behind it.
           AND NOT (posting.code = {Code.FUND.value} AND EXISTS (
-            SELECT FROM ledger_purpose AS purpose WHERE purpose.id = posting.purpose_id AND purpose.code LIKE 'book:%%'))
+            SELECT FROM ledger_purpose AS purpose
+            WHERE purpose.id = posting.purpose_id AND purpose.code LIKE 'book:%%'))
         """,
     ),
     Check(

@@ -19,6 +19,10 @@ ARITHMETIC = (
 TRIGGERS = (
     "ledger_posting_append_only",
     "ledger_lotuse_append_only",
+    "ledger_holdlot_append_only",
+    "ledger_correctionline_append_only",
+    "ledger_reason_people",
+    "ledger_postingreason_kept",
     "ledger_posting_reversal",
     "ledger_lot_origin",
     "ledger_hold_once",
