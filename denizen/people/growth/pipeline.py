@@ -24,6 +24,7 @@ from denizen.kit import db
 from denizen.kit.batches import without_collector
 from denizen.kit.clock import to_micros
 from denizen.people.growth import commands
+from denizen.people.growth.order import in_order, undone_by
 from denizen.people.growth.queries import persons_named
 from denizen.people.rulebook.queries import Timeline, timelines
 from denizen.people.standing import commands as standing
@@ -50,9 +51,9 @@ def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool) -> None:
     facts = facts_of(entries)
     people = _everybody(entries, facts)
     ledger.lock(people)
+    entries = _with_waiting(entries, facts)
     ruling = timelines({entry.source for entry in entries})
     for run in _runs(entries, facts):
-        _learn(run, facts, moment)
         _advance_run(run, ruling, facts, moment)
     commands.wake_waiting(entries=[entry for entry in entries if KINDS[entry.kind].reverses is None])
     if tell:
@@ -71,6 +72,17 @@ def work_off(*, limit: int, moment: datetime, tell: bool = True) -> int:
     return db.retrying(once)
 
 
+def _with_waiting(entries: Sequence[Fresh], facts: FactsByResident) -> list[Fresh]:
+    """``entries`` with every reversal that came before its original right behind it, as single entries end up."""
+    known: list[Fresh] = []
+    found: Sequence[Fresh] = entries
+    while found := commands.take_waiting(entries=found):
+        known += found
+    if known:
+        facts.update(facts_of(known))
+    return in_order(known, entries)
+
+
 def _learn(run: Sequence[Fresh], facts: FactsByResident, moment: datetime) -> None:
     """Fold the run's facts and bring ``facts`` up to date for everybody the run speaks of."""
     learnt = [entry for entry in run if entry.kind in FACTS]
@@ -87,8 +99,10 @@ def _advance_run(
 ) -> None:
     decided_at = to_micros(moment)
     if KINDS[run[0].kind].reverses is not None:
-        changes = commands.undo_entries(entries=run, moment=decided_at)
+        changes, undoing = commands.undo_entries(entries=run, moment=decided_at)
+        _learn(undoing, facts, moment)
     else:
+        _learn(run, facts, moment)
         deliberation = commands.decide_entries(entries=run, timelines=ruling, facts=facts)
         changes = commands.grant(deliberation=deliberation, moment=decided_at)
     if changes:
@@ -123,7 +137,7 @@ def _everybody(entries: Sequence[Fresh], facts: FactsByResident) -> set[int]:
 
 
 def _runs(entries: Sequence[Fresh], facts: FactsByResident) -> Iterator[list[Fresh]]:
-    """Cut a batch where reversals begin or end, and before a fact about somebody the run already speaks of."""
+    """Cut a batch where reversals begin or end, where one names another, and before a fact about somebody spoken of."""
     run: list[Fresh] = []
     spoken_of: set[int] = set()
     for entry in entries:
@@ -131,7 +145,8 @@ def _runs(entries: Sequence[Fresh], facts: FactsByResident) -> Iterator[list[Fre
         reverses = KINDS[entry.kind].reverses is not None
         turns = bool(run) and reverses != (KINDS[run[-1].kind].reverses is not None)
         learns = entry.kind in FACTS and not spoken_of.isdisjoint(named)
-        if run and (turns or learns):
+        chained = reverses and any(undone_by(entry) == (each.source, each.external_id) for each in run)
+        if run and (turns or learns or chained):
             yield run
             run, spoken_of = [], set()
         run.append(entry)

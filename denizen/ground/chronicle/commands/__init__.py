@@ -16,7 +16,7 @@ from .service_keys import (
     revoke_service_key,
 )
 from .sources import UnableToDeclareSource, app_source, declare_source
-from .undecided import let_wait, release_waiting, set_aside, take_ready, take_reviewed
+from .undecided import let_wait, release_waiting, set_aside, take_ready, take_reviewed, take_waiting
 
 __all__ = [
     "Answer",
@@ -46,4 +46,5 @@ __all__ = [
     "sync_kinds",
     "take_ready",
     "take_reviewed",
+    "take_waiting",
 ]

@@ -24,19 +24,26 @@ def take_ready(*, limit: int) -> list[Fresh]:
     that leaves them ready. Needs an open transaction.
     """
     db.required()
+    # Chosen in a step of its own: inside the DELETE a nested loop would choose anew for every row, past the limit.
     return _fresh(
-        "WITH taken AS (DELETE FROM chronicle_undecided WHERE entry_id IN ("
-        " SELECT entry_id FROM chronicle_undecided WHERE state = 'ready' ORDER BY entry_id LIMIT %s"
-        " FOR UPDATE SKIP LOCKED) RETURNING entry_id)"
+        "WITH chosen AS MATERIALIZED (SELECT entry_id FROM chronicle_undecided WHERE state = 'ready'"
+        " ORDER BY entry_id LIMIT %s FOR UPDATE SKIP LOCKED),"
+        " taken AS (DELETE FROM chronicle_undecided USING chosen WHERE chronicle_undecided.entry_id = chosen.entry_id"
+        " RETURNING chosen.entry_id)"
         f" SELECT {FRESH_COLUMNS} FROM taken JOIN {FRESH_TABLES} ON e.id = taken.entry_id ORDER BY e.id",
         (limit,),
     )
 
 
-def take_reviewed(*, entry_id: int) -> bool:
-    """Remove one entry that waits for review; False when it does not wait there."""
+def take_reviewed(*, entry_id: int) -> Fresh | None:
+    """Remove one entry that waits for review, and return it; None when it does not wait there."""
     db.required()
-    return bool(db.execute("DELETE FROM chronicle_undecided WHERE entry_id = %s AND state = 'review'", (entry_id,)))
+    taken = _fresh(
+        "WITH taken AS (DELETE FROM chronicle_undecided WHERE entry_id = %s AND state = 'review' RETURNING entry_id)"
+        f" SELECT {FRESH_COLUMNS} FROM taken JOIN {FRESH_TABLES} ON e.id = taken.entry_id",
+        (entry_id,),
+    )
+    return taken[0] if taken else None
 
 
 def set_aside(*, entry_id: int) -> bool:
@@ -52,6 +59,17 @@ def let_wait(*, entries: Sequence[tuple[Fresh, tuple[int, str]]], moment: dateti
     Undecided.objects.bulk_create(
         Undecided(entry_id=entry.id, state=Undecided.State.WAITING, waits_for=_waits_for(key), recorded_at=moment)
         for entry, key in entries
+    )
+
+
+def take_waiting(*, keys: Sequence[tuple[int, str]]) -> list[Fresh]:
+    """Remove whoever waits for one of ``keys`` from the queue, in order of recording. Needs an open transaction."""
+    db.required()
+    return _fresh(
+        "WITH taken AS (DELETE FROM chronicle_undecided WHERE state = 'waiting' AND waits_for = ANY(%s::text[])"
+        " RETURNING entry_id)"
+        f" SELECT {FRESH_COLUMNS} FROM taken JOIN {FRESH_TABLES} ON e.id = taken.entry_id ORDER BY e.id",
+        ([_waits_for(key) for key in keys],),
     )
 
 

@@ -3,7 +3,7 @@
 from denizen.people.growth.commands.check_in import check_in
 from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
 from denizen.people.growth.commands.grant import grant
-from denizen.people.growth.commands.queue import claim, dismiss, wake_waiting
+from denizen.people.growth.commands.queue import claim, dismiss, take_waiting, wake_waiting
 from denizen.people.growth.commands.undo import originals_of, undo_entries
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "dismiss",
     "grant",
     "originals_of",
+    "take_waiting",
     "undo_entries",
     "wake_waiting",
 ]

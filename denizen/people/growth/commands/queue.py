@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from denizen.ground.chronicle.commands import Fresh, release_waiting, take_ready, take_reviewed
+from denizen.ground.chronicle import commands as chronicle
+from denizen.ground.chronicle.commands import Fresh
 from denizen.ground.identity import commands as identity
 from denizen.ground.identity import queries as identity_queries
 from denizen.ground.identity.constants import Permission
@@ -23,12 +24,17 @@ class UnableToDismiss(Exception):
 def claim(*, limit: int) -> list[Fresh]:
     """Take up to ``limit`` ready entries in order of recording, skipping what another worker holds."""
     db.required()
-    return take_ready(limit=limit)
+    return chronicle.take_ready(limit=limit)
+
+
+def take_waiting(*, entries: Sequence[Fresh]) -> list[Fresh]:
+    """Take the reversals that wait for one of ``entries`` out of the queue, in order of recording."""
+    return chronicle.take_waiting(keys=[(entry.source, entry.external_id) for entry in entries])
 
 
 def wake_waiting(*, entries: Sequence[Fresh]) -> int:
     """Make ready the reversals that waited for one of ``entries``; how many."""
-    return release_waiting(keys=[(entry.source, entry.external_id) for entry in entries])
+    return chronicle.release_waiting(keys=[(entry.source, entry.external_id) for entry in entries])
 
 
 def dismiss(*, actor: Staff, entry_id: int, reason: str, moment: datetime) -> None:
@@ -38,11 +44,13 @@ def dismiss(*, actor: Staff, entry_id: int, reason: str, moment: datetime) -> No
             raise UnableToDismiss(_("You need the permission to review entries."))
         if not reason.strip():
             raise UnableToDismiss(_("Say why, in a sentence the resident may read."))
-        if not take_reviewed(entry_id=entry_id):
+        late = chronicle.take_reviewed(entry_id=entry_id)
+        if late is None:
             raise UnableToDismiss(_("This entry does not wait for a review."))
         Decision.objects.create(
             entry_id=entry_id, book=None, outcome=Decision.Outcome.DISMISSED, decided_at=moment, trace={"why": "late"}
         )
+        wake_waiting(entries=[late])
         identity.note_act(
             actor=actor, act="entries.dismiss", subject_kind="entry", subject_id=str(entry_id),
             details={"reason": reason.strip()}, moment=moment,

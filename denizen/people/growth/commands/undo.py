@@ -32,12 +32,13 @@ class Original:
     lines: tuple[Line, ...]
 
 
-def undo_entries(*, entries: Sequence[Fresh], moment: int) -> dict[int, int]:
+def undo_entries(*, entries: Sequence[Fresh], moment: int) -> tuple[dict[int, int], list[Fresh]]:
     """Undo the originals of ``entries`` (all of reversing kinds), in order of arrival.
 
     An original that has not arrived, or is not decided yet, is waited for. A second undoing, an original of another
     kind or of another resident is answered in the decision and moves nothing.
-    Returns the latest effective moment by resident whose contribution changed.
+    Returns the latest effective moment by resident whose contribution changed, and the entries that undid something:
+    only these may take back facts.
     """
     originals = originals_of(entries)
     waiting = [entry for entry in entries if _key(entry) not in originals]
@@ -49,7 +50,7 @@ def undo_entries(*, entries: Sequence[Fresh], moment: int) -> dict[int, int]:
     changes = _reverse(undone, moment)
     _free_caps([line for _, _, lines in undone for line in lines])
     _write(ready, {entry.id: lines for entry, _, lines in undone}, moment)
-    return changes
+    return changes, [entry for entry, _, _ in undone]
 
 
 def originals_of(entries: Sequence[Fresh]) -> dict[tuple[int, str], Original]:
