@@ -19,8 +19,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.utils import translation
 
-from denizen.config.speech import warn
+from denizen.config.speech import language, warn
 from denizen.kit.embedded import Address, Embedded, external
 from denizen.kit.explained import Explained
 from denizen.kit.home import Home
@@ -96,6 +97,7 @@ def prepare(city: City) -> None:
     os.environ.update(environment_of(city, pooled=False))
     compile_words()
     django.setup()
+    translation.activate("zh-hans" if language() == "zh" else "en")
 
 
 def compile_words() -> None:
@@ -117,16 +119,17 @@ def errand(name: str) -> Any:
 def migrate(address: Address) -> None:
     """Bring the schema and the vocabulary to this version, one process at a time. Raises UnableToOpen: newer."""
     _refuse_the_newer()
-    if _steps_missing():
+    if pending_steps():
         with psycopg.connect(address.as_conninfo(), autocommit=True) as guard:
             guard.execute("SELECT pg_advisory_lock(%s)", [MIGRATE_LOCK])
-            if missing := _steps_missing():  # else somebody else did it while we waited
+            if missing := pending_steps():  # else somebody else did it while we waited
                 warn(f"Preparing the database: {missing} steps …", f"正在准备数据库：共 {missing} 步……")
                 call_command("migrate", verbosity=0, interactive=False)
     errand("vocabulary").sync_kinds()
 
 
-def _steps_missing() -> int:
+def pending_steps() -> int:
+    """How many migrations this database has not seen. Needs ``prepare``."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

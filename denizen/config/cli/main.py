@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 import sys
 from importlib.metadata import version
+from typing import Any
 
 import click
 
+from denizen.config.cli.data import backup_command, export, ingest, restore_command, verify
+from denizen.config.cli.doctor import doctor
+from denizen.config.cli.rules import rules
 from denizen.config.cli.up import up
 from denizen.config.interruption import Terminated, heed_signals
-from denizen.config.speech import either, refusal_of, warn
+from denizen.config.speech import either, language, refusal_of, warn
 from denizen.kit.explained import Explained
 
 INTERRUPTED = 130
@@ -53,7 +57,7 @@ def denizen() -> None:
     pass
 
 
-for command in (up,):
+for command in (up, ingest, export, rules, verify, backup_command, restore_command, doctor):
     denizen.add_command(command)
 
 
@@ -88,7 +92,7 @@ def _refused(failure: Exception) -> int:
     """Say no in a sentence. What is no refusal of ours is a fault, named as such."""
     if os.environ.get("DENIZEN_DEBUG"):
         raise failure
-    sentence = refusal_of(failure)
+    sentence = "\n".join(map(_fault, getattr(failure, "problems", ()))) or refusal_of(failure)
     if isinstance(failure, Explained) or type(failure).__name__.startswith("UnableTo"):
         warn(sentence, sentence)
     else:
@@ -99,6 +103,12 @@ def _refused(failure: Exception) -> int:
             f"发生意外错误：{first}（{name}）。请设置 DENIZEN_DEBUG=1 后重试以查看位置。",
         )
     return 1
+
+
+def _fault(problem: Any) -> str:
+    """One fault of a book of rules: where it is, and what to do."""
+    where = [problem.item, problem.place, "" if problem.file_line is None else f":{problem.file_line}"]
+    return " ".join([*filter(None, where), problem.message(language())])
 
 
 def _reader_left() -> int:

@@ -1,0 +1,112 @@
+"""``denizen rules``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from denizen.config.cli.words import SINCE
+from denizen.config.opening import errand, opened
+from denizen.config.speech import either
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(
+    short_help=either("Publish, propose, show and check rules.", "发布、提出、查看与检查规则。"),
+    help=either(
+        """The rule book: what earns points and contribution, readable by everybody.
+
+        A new city publishes its first book in one step. Every later change is proposed by one person and approved by
+        another; no command here goes around that, and no version is ever changed.
+
+        \b
+        Examples:
+          denizen rules check shop.rules.yaml
+          denizen rules publish shop.rules.yaml --from 1997-01-01T00:00:00Z
+          denizen rules show > rules.yaml
+        """,
+        """规则书：什么行为获得积分与贡献值，人人可读。
+
+        新城市可一步发布第一版；此后每次变更都由一人提出、另一人批准。这里没有任何命令能绕过这一点，版本也绝不修改。
+
+        \b
+        示例：
+          denizen rules check shop.rules.yaml
+          denizen rules publish shop.rules.yaml --from 1997-01-01T00:00:00Z
+          denizen rules show > rules.yaml
+        """,
+    ),
+)
+def rules() -> None:
+    pass
+
+
+@rules.command(
+    help=either(
+        "Publish FILE as the first book of a city; without FILE, the reference book. Never replaces a book.\n\n"
+        "Example: denizen rules publish shop.rules.yaml --from 2026-01-01T00:00:00+08:00",
+        "把 FILE 发布为城市的第一版规则书；不指定则发布参考规则书。绝不替换已有规则书。\n\n"
+        "示例：denizen rules publish shop.rules.yaml --from 2026-01-01T00:00:00+08:00",
+    )
+)
+@click.argument("file", type=FILE, required=False)
+@click.option("--from", "effective_from", type=SINCE, help=either("In force from this moment on.", "自何时起生效。"))
+def publish(file: Path | None, effective_from: datetime | None) -> int:
+    with opened():
+        return int(errand("lawgiving").publish(path=file, effective_from=effective_from))
+
+
+@rules.command(
+    help=either(
+        "Propose FILE as the next version, as a colleague who may. Never puts it in force by itself.\n\n"
+        "Example: denizen rules propose shop.rules.yaml --as odo@example.org --note 'Winter caps'",
+        "以有权限的同事身份把 FILE 提为下一版。它本身绝不使规则生效。\n\n"
+        "示例：denizen rules propose shop.rules.yaml --as odo@example.org --note '冬季上限'",
+    )
+)
+@click.argument("file", type=FILE)
+@click.option("--as", "email", required=True, help=either("Your sign-in address.", "您的登录邮箱。"))
+@click.option("--note", default="", help=either("Why, in a sentence.", "变更理由。"))
+def propose(file: Path, email: str, note: str) -> int:
+    with opened():
+        return int(errand("lawgiving").propose(path=file, email=email, note=note))
+
+
+@rules.command(
+    help=either(
+        "Print a version as YAML (the one in force, or NUMBER). Never changes it.\n\nExample: denizen rules show 3",
+        "以 YAML 打印规则书：当前生效版，或第 NUMBER 版。绝不修改任何内容。\n\n示例：denizen rules show 3",
+    )
+)
+@click.argument("number", type=click.IntRange(min=1), required=False)
+def show(number: int | None) -> int:
+    with opened():
+        return int(errand("lawgiving").show(number=number))
+
+
+@rules.command(
+    name="list",
+    help=either(
+        "All versions, newest first. Never changes anything.\n\nExample: denizen rules list",
+        "列出所有版本，最新在前。绝不修改任何内容。\n\n示例：denizen rules list",
+    ),
+)
+def list_versions() -> int:
+    with opened():
+        return int(errand("lawgiving").list_versions())
+
+
+@rules.command(
+    help=either(
+        "Say whether FILE is a sound book, with every fault. Never stores it.\n\n"
+        "Example: denizen rules check shop.rules.yaml",
+        "检查 FILE 是否为有效的规则书，并列出所有问题。绝不保存。\n\n示例：denizen rules check shop.rules.yaml",
+    )
+)
+@click.argument("file", type=FILE)
+def check(file: Path) -> int:
+    with opened():
+        return int(errand("lawgiving").check(path=file))

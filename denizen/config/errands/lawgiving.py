@@ -1,0 +1,109 @@
+"""``denizen rules``: publish, propose, show, list and check rule books from a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from denizen.config.speech import tell
+from denizen.ground.chronicle.kinds import SHAPES
+from denizen.ground.identity.models import User
+from denizen.ground.identity.queries import staff_of
+from denizen.kit.clock import now
+from denizen.kit.explained import Explained
+from denizen.people.rulebook.commands import UnableToPublish, propose_book, publish_first_book
+from denizen.people.rulebook.models import BookVersion
+from denizen.people.rulebook.queries import (
+    book_of,
+    has_any_version,
+    reference_book_text,
+    version_in_force,
+    versions,
+)
+from denizen.people.rulebook.rules import dump_book, load_book
+
+
+class UnableToGiveRules(Explained):
+    sentences = {
+        "no_file": {"en": "The file {path} cannot be read ({reason}).", "zh": "无法读取文件 {path}（{reason}）。"},
+        "not_first": {
+            "en": "This city has had a rule book: propose the change (denizen rules propose FILE --as YOUR-EMAIL), and "
+            "a second person approves it at the desk.",
+            "zh": "这座城市已有规则书：请提出变更（denizen rules propose 文件 --as 您的邮箱），"
+            "再由第二人在工作台批准。",
+        },
+        "no_staff": {
+            "en": "Nobody on the staff signs in as {email}; name the address of a colleague.",
+            "zh": "没有员工使用 {email} 登录；请填写某位同事的邮箱。",
+        },
+        "no_version": {
+            "en": "There is no version {number} of the rule book; denizen rules list shows them.",
+            "zh": "没有第 {number} 版规则书；可用 denizen rules list 查看。",
+        },
+        "no_book": {
+            "en": "No rule book is in force; denizen rules publish FILE gives this city its first.",
+            "zh": "目前没有生效的规则书；可用 denizen rules publish 文件 发布第一版。",
+        },
+    }
+
+
+def publish(*, path: Path | None, effective_from: datetime | None) -> int:
+    """Publish the first book: a file, or the reference book without one."""
+    text = reference_book_text() if path is None else _read(path)
+    try:
+        version = publish_first_book(text=text, moment=now(), effective_from=effective_from)
+    except UnableToPublish:
+        if not has_any_version():
+            raise
+        raise UnableToGiveRules("not_first") from None
+    tell(f"Version {version.number} of the rules is in force.", f"规则书第 {version.number} 版已生效。")
+    return 0
+
+
+def propose(*, path: Path, email: str, note: str) -> int:
+    text = _read(path)
+    user = User.objects.filter(email__iexact=email).first()
+    staff = staff_of(user) if user is not None else None
+    if staff is None:
+        raise UnableToGiveRules("no_staff", email=email)
+    version = propose_book(actor=staff, text=text, note=note, moment=now())
+    tell(
+        f"Version {version.number} is proposed; it takes force when a second person approves it at the desk.",
+        f"第 {version.number} 版已提出；待第二人在工作台批准后生效。",
+    )
+    return 0
+
+
+def show(*, number: int | None) -> int:
+    version = version_in_force(now()) if number is None else BookVersion.objects.filter(number=number).first()
+    if version is None:
+        raise UnableToGiveRules("no_book") if number is None else UnableToGiveRules("no_version", number=number)
+    text = dump_book(book_of(version)).rstrip("\n")
+    tell(text, text)
+    return 0
+
+
+def list_versions() -> int:
+    """One line for each version, newest first."""
+    for each in versions(now()):
+        since = each.effective_from.isoformat() if each.effective_from else "-"
+        line = f"{each.number:>5}  {each.state:<10}  {since:<26}  {each.digest[:12]}  {each.title}"
+        tell(line, line)
+    return 0
+
+
+def check(*, path: Path) -> int:
+    """Say whether a text is a sound book, with every fault where it is not. Raises UnableToLoadBook."""
+    book = load_book(_read(path), SHAPES)
+    tell(
+        f"{path.name} is sound: {len(book.rules)} rules, {len(book.budgets)} budgets, time zone {book.time_zone}.",
+        f"{path.name} 无误：{len(book.rules)} 条规则，{len(book.budgets)} 项预算，时区 {book.time_zone}。",
+    )
+    return 0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as refusal:
+        raise UnableToGiveRules("no_file", path=path, reason=refusal) from refusal

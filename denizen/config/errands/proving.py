@@ -1,0 +1,47 @@
+"""``denizen verify``: every invariant of ledger, standing and growth, from the journal, at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from django.db import connection, transaction
+
+from denizen.config.speech import tell, warn
+from denizen.ground.ledger import queries as ledger
+from denizen.people.growth.queries.verify import verify as verify_growth
+from denizen.people.standing import queries as standing
+
+
+class Found(Protocol):
+    @property
+    def en(self) -> str: ...
+    @property
+    def zh(self) -> str: ...
+
+
+PROOFS: tuple[tuple[str, str, Callable[[], Iterable[Found]]], ...] = (
+    ("ledger: balances, lots, holds, routes, reversals", "账本：余额、批次、冻结、路径、撤销", ledger.verify),
+    ("standing: contribution, labels, frozen lists, honours", "贡献：贡献值、标签、封存榜单、荣誉", standing.verify),
+    ("growth: decisions, awards, caps, undecided entries", "成长：裁定、奖励、上限、待裁定记录", verify_growth),
+)
+
+
+def verify() -> int:
+    """Say what is wrong, and 1; or that nothing is, and 0. All proofs look at the same moment."""
+    wrong = 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for en, zh, proof in PROOFS:
+            found = list(proof())
+            wrong += len(found)
+            tell(f"{'ok   ' if not found else 'WRONG'}  {en}", f"{'正常' if not found else '有误'}  {zh}")
+            for each in found:
+                warn(f"       {each.en}", f"      {each.zh}")
+    if wrong:
+        warn(
+            f"{wrong} findings: restore a backup, or answer each by a correction at the desk; nothing is mended here.",
+            f"共 {wrong} 项：请恢复备份，或在工作台逐项更正；本命令不做任何修改。",
+        )
+    return 1 if wrong else 0
