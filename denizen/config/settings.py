@@ -101,6 +101,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "denizen.shell.templating.page_context",
+                "denizen.portal.navigation.places",
             ],
         },
     },

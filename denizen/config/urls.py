@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("live/ticket/", live.ticket, name="live_ticket"),
     path("", include("denizen.shell.urls")),
+    path("", include("denizen.portal.urls")),
 ]
 
 handler400 = "denizen.shell.views.bad_request"

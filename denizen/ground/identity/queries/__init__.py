@@ -1,5 +1,6 @@
 """Reads of identity: what residents are at a moment, what staff may do, who is who."""
 
+from denizen.ground.identity.models import Profile, Staff
 from denizen.ground.identity.queries.facts import FactsByResident, ResidentFacts, facts_for
 from denizen.ground.identity.queries.levels import (
     HeldLevel,
@@ -16,6 +17,7 @@ from denizen.ground.identity.queries.people import (
     ProfileView,
     Viewer,
     export,
+    invite_code_of,
     names_of,
     open_deposits_for,
     profile_for,
@@ -39,14 +41,17 @@ __all__ = [
     "Label",
     "OpenDeposit",
     "Particulars",
+    "Profile",
     "ProfileView",
     "ResidentFacts",
+    "Staff",
     "StaffCard",
     "Viewer",
     "comment_labels_for",
     "department_of",
     "export",
     "facts_for",
+    "invite_code_of",
     "is_own_matter",
     "labels_for",
     "levels_held",

@@ -85,6 +85,11 @@ def profile_for(viewer: Viewer, public_id: uuid.UUID, moment: datetime) -> Profi
     return ProfileView(found.resident_id, found.resident.public_id, found.name, found.about, labels, seen)
 
 
+def invite_code_of(resident: int) -> str:
+    """The invitation code issued to a resident, empty for who has none yet."""
+    return InviteCode.objects.filter(resident_id=resident).values_list("code", flat=True).first() or ""
+
+
 def names_of(residents: Iterable[int]) -> dict[int, str]:
     """The names by which residents want to be called. One query; the erased are left out."""
     wanted = list(residents)

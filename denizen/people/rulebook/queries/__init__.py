@@ -34,6 +34,7 @@ from denizen.people.rulebook.rules import (
     lines_from_json,
     lines_to_json,
     lot_expires_us,
+    to_text,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "lot_expires_us",
     "reference_book_text",
     "timelines",
+    "to_text",
     "version_for",
     "version_in_force",
     "versions",

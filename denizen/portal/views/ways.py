@@ -1,0 +1,49 @@
+"""Ways to earn: every rule in force with what is left of its limits for the resident who looks (B-04)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from denizen.kit import clock
+from denizen.people.growth.queries import LimitLeft, Way, ways_to_earn
+from denizen.portal.doors import Visitor, for_residents
+from denizen.portal.rule_words import group_of, group_titles, left_words, window_words
+
+
+@dataclass(frozen=True, slots=True)
+class MeterTold:
+    """One limit as a meter."""
+
+    what: str
+    used: int
+    whole: int
+    left: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WayTold:
+    """A way with its meters."""
+
+    way: Way
+    meters: tuple[MeterTold, ...]
+
+
+@require_safe
+@for_residents
+def ways(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    found: dict[str, list[WayTold]] = {key: [] for key in group_titles()}
+    for way in ways_to_earn(resident=visitor.resident, moment=clock.now()):
+        told = WayTold(way, tuple(meter(limit) for limit in way.limits))
+        found[group_of(way.system, way.contribution_class)].append(told)
+    titles = group_titles()
+    groups = [(key, titles[key], members) for key, members in found.items() if members]
+    return render(request, "portal/ways.html", {"groups": groups})
+
+
+def meter(limit: LimitLeft) -> MeterTold:
+    return MeterTold(window_words(limit), min(limit.used, limit.limit), limit.limit, left_words(limit), limit.left == 0)
