@@ -153,6 +153,26 @@ def test_sweeps_side_by_side_expire_every_lot_once() -> None:
     assert verify() == []
 
 
+def test_a_sweep_passes_by_wallets_another_one_is_working_on() -> None:
+    a_city(3, 10, ends=5)
+    swept, passed = threading.Event(), threading.Event()
+
+    def first() -> int:
+        points = expire_due(moment=day(6)).points
+        swept.set()
+        assert passed.wait(timeout=10), "the second sweep waited for the first"
+        return points
+
+    def second() -> int:
+        assert swept.wait(timeout=10)
+        points = expire_due(moment=day(6)).points
+        passed.set()
+        return points
+
+    assert at_once([first, second]) == [30, 0]
+    assert verify() == []
+
+
 def test_a_limited_budget_is_never_overdrawn_together() -> None:
     people = a_city(8, 1)
     with db.opening():
