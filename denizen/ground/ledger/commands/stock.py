@@ -166,10 +166,11 @@ def repay(
     ``stored``: debts before the draft; ``free``: candidate lots by resident, in consumption order. A repayment takes
     effect when both the debt (``since``, by resident) and the lot are there.
     """
-    for resident, portions in sorted(free.items()):
-        for portion, part in choose(portions, draft.owed(resident, stored)):
-            moment = max(since.get(resident, 0), portion.granted_at)
-            why = Why(repayment_purpose(), moment, recorded_at)
+    owing = sorted(resident for resident in free if draft.owed(resident, stored) > 0)
+    purpose = repayment_purpose() if owing else 0
+    for resident in owing:
+        for portion, part in choose(free[resident], draft.owed(resident, stored)):
+            why = Why(purpose, max(since.get(resident, 0), portion.granted_at), recorded_at)
             place = draft.post(Code.REPAY, portion.account, debt(resident), part, why)
             draft.take(place, portion, part)
 

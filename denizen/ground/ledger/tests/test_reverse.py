@@ -1,5 +1,7 @@
 """Reversing recorded postings: from the own lot, from what expired, from other lots, and the rest as debt."""
 
+from collections.abc import Callable
+
 import pytest
 
 from denizen.ground.ledger.commands import (
@@ -248,6 +250,27 @@ def test_many_at_once_are_undone_in_order() -> None:
 
     assert [result.posting for result in results] == awards
     assert [result.owed for result in results] == [10 if number % 3 == 0 else 0 for number in range(30)]
+
+
+def test_one_hundred_reversals_take_as_many_queries_as_two(query_count: Callable[[], int]) -> None:
+    """Half of them of spent points that a later award repays at once."""
+
+    def queries(count: int) -> int:
+        people = [a_resident() for _ in range(count)]
+        awards = [earn(person, 10) for person in people]
+        for person in people[::2]:
+            buy(person, 10, 1)
+            earn(person, 4, moment=day(3))
+        undos = [Undo(award, an_entry(person), to_micros(day(2))) for award, person in zip(awards, people, strict=True)]
+        before = query_count()
+        results = reverse_postings(undos=undos, recorded_at=to_micros(day(4)))
+        used = query_count() - before
+        assert sum(result.owed for result in results) == 10 * len(people[::2])
+        assert {balance(person, day(4)).debt for person in people} == {0, 6}
+        return used
+
+    queries(2)  # the purpose of repayments is numbered the first time
+    assert queries(2) == queries(100)
 
 
 def test_awards_are_found_by_their_entry_and_purpose() -> None:
