@@ -20,7 +20,7 @@ class DoorsContract(Contract):
     doors = fields.ListField(subfield=fields.StringField())
     keys = fields.ListField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - the linter's signature
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         broken = sorted(self._broken(graph))
         return ContractCheck(kept=not broken, metadata={"broken": broken})
 

@@ -17,9 +17,7 @@ DOWNWARD = ["portal", "growth", "rulebook", "standing", "ledger", "identity", "c
 
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 400
-SOURCES = sorted(
-    path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts and "tests" not in path.parts
-)
+SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts and "tests" not in path.parts)
 WRITERS = {"commands", "testing", "reference_city"}
 WRITES = re.compile(
     r"\.objects\.(create|bulk_create|update|update_or_create|get_or_create|bulk_update)\(|\.(save|delete)\(\)"
