@@ -1,7 +1,7 @@
 """Holds: a claim on a part of a wallet, resolved exactly once. All of it in bulk; one is a bulk of one.
 
-Reserved points do not expire. What a hold lets go whose day has passed lives some days of grace and expires then; what
-it lets go repays debt first. A reversal never takes reserved points: it treats them as spent.
+Reserved points do not expire. What a hold lets go, or brings to a taker, whose day has passed lives some days of grace
+and expires then; what it lets go repays debt first. A reversal never takes reserved points: it treats them as spent.
 """
 
 from __future__ import annotations
@@ -130,6 +130,8 @@ def post_many(*, settlements: Sequence[Settlement], moment: datetime, grace_days
         if not 0 < amount <= hold.amount:
             raise UnableToResolve(f"hold {hold.id} claims {hold.amount}, {amount} are to be posted")
         posted, arrived = _post(draft, hold, settlement, amount, moment)
+        for portion in arrived:
+            stock.grant_grace(draft, portion, to_micros(moment), grace_days)
         resolved.append(Resolved(hold.id, amount, posted))
         freed[hold.resident] += _release(draft, hold, amount, moment, grace_days)
         if settlement.taker is not None:

@@ -118,12 +118,12 @@ def reverse_awards(
 ) -> list[tuple[int, int]]:
     """Walk back what entries were awarded: (original entry, purpose, undoing entry, effective_at in microseconds) each.
 
-    What is already walked back in part is walked back to the end. Returns (resident, effective_at) for every change of
-    contribution. Raises ``UnableToReverse`` when nothing of an award is left.
+    What is already walked back in part is walked back to the end; what is walked back wholly (by staff, say) is passed
+    by. Returns (resident, effective_at) for every change of contribution.
     """
     db.required()
     rows = db.fetch(
-        "SELECT posting.id, posting.credit_id, t.undoing, t.effective_at"
+        "SELECT posting.id, posting.amount, posting.credit_id, t.undoing, t.effective_at"
         " FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[]) WITH ORDINALITY"
         "   AS t(entry, purpose, undoing, effective_at, place)"
         " JOIN ledger_purpose AS purpose ON purpose.code = t.purpose"
@@ -131,9 +131,13 @@ def reverse_awards(
         " WHERE posting.code = %s ORDER BY t.place, posting.id",
         (*([list(column) for column in zip(*wanted, strict=True)] or [[], [], [], []]), Code.AWARD.value),
     )
-    undos = [Undo(posting, undoing, effective_at) for posting, _, undoing, effective_at in rows]
-    reverse_postings(undos=undos, recorded_at=recorded_at, locked=locked)
-    return [(owner(account), effective_at) for _, account, _, effective_at in rows if not _is_wallet(account)]
+    if not locked:
+        journal.lock({owner(account) for _, _, account, _, _ in rows})
+    undone = stock.undone_of(posting for posting, *_ in rows)
+    left = [row for row in rows if undone.get(row[0], 0) < row[1]]
+    undos = [Undo(posting, undoing, effective_at) for posting, _, _, undoing, effective_at in left]
+    reverse_postings(undos=undos, recorded_at=recorded_at, locked=True)
+    return [(owner(account), effective_at) for _, _, account, _, effective_at in left if not _is_wallet(account)]
 
 
 def _originals(ids: set[int]) -> dict[int, Original]:

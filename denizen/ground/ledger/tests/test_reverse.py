@@ -284,3 +284,17 @@ def test_awards_are_found_by_their_entry_and_purpose() -> None:
     assert changes == [(ada, at)]
     assert balance(ada, day(1)).available == 0
     assert sum(contribution(ada).values()) == 0
+
+
+def test_awards_that_staff_walked_back_before_are_passed_by() -> None:
+    ada = a_resident()
+    whole, part = earn(ada, 100), earn(ada, 50)
+    undo(whole, 1)
+    undo(part, 1, 20)
+    entries = [Posting.objects.get(pk=posting).entry_id for posting in (whole, part)]
+    at = to_micros(day(2))
+
+    reverse_awards(wanted=[(entry, "award:test", an_entry(ada), at) for entry in entries], recorded_at=at)
+
+    assert balance(ada, day(2)).available == 0
+    assert sum(Posting.objects.filter(reverses__in=[whole, part]).values_list("amount", flat=True)) == 150
