@@ -12,7 +12,9 @@ from denizen.ground.chronicle.kinds import community, purchase
 from denizen.ground.identity import testing as people
 from denizen.ground.identity.queries import facts_for
 from denizen.ground.ledger import queries as ledger
+from denizen.ground.ledger.commands import place, post
 from denizen.ground.ledger.queries import verify
+from denizen.ground.ledger.testing import earn
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 from denizen.people.growth.commands import dismiss
@@ -168,4 +170,30 @@ def test_reversals_that_name_one_another_are_all_decided_once() -> None:
     third = fresh(3, "checked_in", "c")
 
     assert keys(in_order([first], [second, third])) == ["c", "b", "a"]
-    assert keys(in_order([], [first, fresh(2, "check_in_withdrawn", "b", "a")])) == ["b", "a"]
+    assert keys(in_order([second], [first, third])) == ["c", "b", "a"]
+    assert keys(in_order([], [first, fresh(2, "check_in_withdrawn", "b", "a")])) == ["a", "b"]
+
+
+def test_a_conflicting_repetition_makes_nobody_late() -> None:
+    ada = people.ada().resident_id
+    shop = declare_source(code="shop", lateness_seconds_max=3_600)
+    behave(ada, community.CheckedIn(), NOON, key="a", source=shop)
+    shop.refresh_from_db()
+
+    answers = behave_all(
+        [(ada, community.CheckedIn(), NOON + DAY, "a"), (ada, community.CheckedIn(), NOON, "b")], source=shop
+    )
+
+    assert [answer.status for answer in answers] == ["conflict", "accepted"]
+    assert not answers[1].late
+
+
+def test_a_gift_out_of_a_hold_whose_day_has_passed_arrives_alive() -> None:
+    ada, ben = people.ada().resident_id, people.ben().resident_id
+    earn(ada, 10, moment=NOON, expires_at=NOON + DAY)
+    hold = place(resident=ada, amount=10, purpose="trade", key="h", moment=NOON)
+
+    post(hold=hold, taker=ben, moment=NOON + 2 * DAY)
+
+    assert ledger.balance(ben, NOON + 2 * DAY).available == 10
+    assert verify() == []

@@ -24,7 +24,7 @@ from denizen.kit import db
 from denizen.kit.batches import without_collector
 from denizen.kit.clock import to_micros
 from denizen.people.growth import commands
-from denizen.people.growth.order import in_order, undone_by
+from denizen.people.growth.order import in_order, key_of, undone_by
 from denizen.people.growth.queries import persons_named
 from denizen.people.rulebook.queries import Timeline, timelines
 from denizen.people.standing import commands as standing
@@ -145,7 +145,7 @@ def _runs(entries: Sequence[Fresh], facts: FactsByResident) -> Iterator[list[Fre
         reverses = KINDS[entry.kind].reverses is not None
         turns = bool(run) and reverses != (KINDS[run[-1].kind].reverses is not None)
         learns = entry.kind in FACTS and not spoken_of.isdisjoint(named)
-        chained = reverses and any(undone_by(entry) == (each.source, each.external_id) for each in run)
+        chained = reverses and any(undone_by(entry) == key_of(each) for each in run)
         if run and (turns or learns or chained):
             yield run
             run, spoken_of = [], set()

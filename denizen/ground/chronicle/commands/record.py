@@ -72,7 +72,7 @@ def record(*, source: Source, entries: Sequence[NewEntry], recorded_at: datetime
     firsts = {entry.external_id: number for number, entry in reversed(list(enumerate(entries)))}
     claimed = _claim_keys(source, entries, firsts)
     recorded_keys = _recorded_keys(source, [key for key in firsts if key not in claimed])
-    late = _late(source, entries)
+    late = _late(source, entries, {firsts[key] for key in claimed})
 
     answers = [
         Recorded(
@@ -125,8 +125,11 @@ def _recorded_keys(source: Source, keys: list[str]) -> dict[str, tuple[int, byte
     return {key: (entry_id, bytes(payload_hash)) for key, entry_id, payload_hash in rows}
 
 
-def _late(source: Source, entries: Sequence[NewEntry]) -> list[bool]:
-    """Which entries are later than the source allows, against the latest moment seen before each of them."""
+def _late(source: Source, entries: Sequence[NewEntry], accepted: set[int]) -> list[bool]:
+    """Which entries are later than the source allows, against the latest moment seen before each of them.
+
+    ``accepted``: places in ``entries``. What was known before or conflicts moves nothing, so its moment does not count.
+    """
     if source.lateness_seconds_max is None:
         return [False] * len(entries)
     allowed = source.lateness_seconds_max * SECOND
@@ -134,9 +137,10 @@ def _late(source: Source, entries: Sequence[NewEntry]) -> list[bool]:
     watermark = Source.objects.values_list("watermark", flat=True).get(pk=source.pk)
     seen = to_micros(watermark) if watermark else None
     late = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         late.append(seen is not None and entry.occurred_at < seen - allowed)
-        seen = entry.occurred_at if seen is None else max(seen, entry.occurred_at)
+        if place in accepted:
+            seen = entry.occurred_at if seen is None else max(seen, entry.occurred_at)
     return late
 
 
