@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .checkpoints import finish_checkpoint, move_checkpoint, open_checkpoint
 from .kind_codes import UnableToSyncKinds, sync_kinds
 from .own import new_entry, record_one
 from .reception import Answer, receive_entries, record_checked
@@ -32,9 +33,12 @@ __all__ = [
     "admit_entry",
     "app_source",
     "declare_source",
+    "finish_checkpoint",
     "issue_service_key",
     "let_wait",
+    "move_checkpoint",
     "new_entry",
+    "open_checkpoint",
     "receive_entries",
     "record",
     "record_checked",

@@ -50,7 +50,9 @@ def set_aside(*, entry_id: int) -> bool:
     """Let a ready entry that cannot be decided wait for a person, so that it blocks nobody; False when it is not ready."""
     db.required()
     return bool(
-        db.execute("UPDATE chronicle_undecided SET state = 'review' WHERE entry_id = %s AND state = 'ready'", (entry_id,))
+        db.execute(
+            "UPDATE chronicle_undecided SET state = 'review' WHERE entry_id = %s AND state = 'ready'", (entry_id,)
+        )
     )
 
 

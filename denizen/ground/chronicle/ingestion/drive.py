@@ -108,12 +108,7 @@ def _checkpoint(source: Source, path: Path, mapping: FileMapping) -> Checkpoint:
     with path.open("rb") as file:
         while block := file.read(1_048_576):
             digest.update(block)
-    checkpoint, _ = Checkpoint.objects.get_or_create(source=source, content_hash=digest.digest())
-    if checkpoint.finished_at is None:
-        return checkpoint
-    fresh = Checkpoint(id=checkpoint.pk, source=source, content_hash=digest.digest())
-    fresh.save()
-    return fresh
+    return commands.open_checkpoint(source=source, content_hash=digest.digest())
 
 
 class _Run:
@@ -174,12 +169,13 @@ class _Run:
             "late": old.late + sum(answer.late for answer in answers),
             "rejected_bytes": rejected_bytes,
         }
-        if not Checkpoint.objects.filter(id=old.pk, lines=old.lines, finished_at=None).update(**moved):
+        checkpoint = commands.move_checkpoint(checkpoint=old, moved=moved)
+        if checkpoint is None:
             raise UnableToIngest("at_work_elsewhere")
-        return Checkpoint(id=old.pk, source=old.source, content_hash=old.content_hash, **moved)
+        return checkpoint
 
     def finish(self, now: datetime) -> None:
-        Checkpoint.objects.filter(id=self.checkpoint.pk).update(finished_at=now)
+        commands.finish_checkpoint(checkpoint=self.checkpoint, moment=now)
         if not self.checkpoint.rejected_bytes:
             self.rejected_path.unlink(missing_ok=True)
 

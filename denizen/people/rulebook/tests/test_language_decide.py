@@ -287,7 +287,8 @@ def test_the_counters_an_entry_could_touch_are_known_before() -> None:
         CapKey("order_inviter_points:year:times", BEN, YEAR, ""),
     }
     assert cap_keys(COMPILED, order()) == set()
-    assert CapKey("basics", ADA, 0, "") not in cap_keys(COMPILED, check_in(resident=Attributes("owner")))
+    # Also of a cap that does not bind her now: what the batch grants her before this entry may change that.
+    assert CapKey("basics", ADA, 0, "") in cap_keys(COMPILED, check_in(resident=Attributes("owner")))
 
 
 _people = st.builds(Attributes, grade=st.sampled_from(["owner", "fan"]), invited=st.booleans())
