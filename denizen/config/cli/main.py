@@ -115,3 +115,7 @@ def _reader_left() -> int:
     """Whoever read our output has enough, like ``head``: leave without noise at shutdown."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+if __name__ == "__main__":
+    main()
