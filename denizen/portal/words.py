@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from denizen.kit.explained import Explained
 from denizen.shell.figures import in_city
 
 MORNING, NOON, AFTERNOON, EVENING, NIGHT = 5, 11, 13, 18, 23
@@ -37,13 +36,6 @@ def spoken(text: Bilingual) -> str:
 def of(record: Any, field: str) -> str:
     """``of(level, "title")``: the field of a record that keeps ``title_en`` and ``title_zh``."""
     return str(getattr(record, f"{field}_{'zh' if chinese() else 'en'}"))
-
-
-def refusal(error: Exception) -> str:
-    """What a refused command says to the person who asked."""
-    if isinstance(error, Explained):
-        return error.message("zh" if chinese() else "en")
-    return str(error)
 
 
 def greeting(name: str, moment: datetime) -> str:

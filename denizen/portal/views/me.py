@@ -20,7 +20,7 @@ from denizen.people.standing import queries as standing
 from denizen.people.standing.constants import YEARLY_PLACES
 from denizen.portal.doors import Visitor, for_residents
 from denizen.portal.money import expiring_words
-from denizen.portal.words import refusal
+from denizen.portal.refusals import refusal
 
 
 @require_safe
@@ -83,6 +83,6 @@ def standing_context(visitor: Visitor, now: datetime) -> dict[str, Any]:
         "contribution": standing.profile(resident),
         "rank": rank,
         "distance": standing.distance_to(resident, YEARLY_PLACES),
-        "places": YEARLY_PLACES,
+        "honoured": YEARLY_PLACES,
         "honours": standing.honours_for(resident, resident),
     }

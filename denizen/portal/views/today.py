@@ -86,7 +86,7 @@ def pulse_context(resident: int, now: Any, *, known: str = "") -> dict[str, Any]
         "receipts": [told(receipt, now) for receipt in page.receipts],
         "rank": rank,
         "distance": distance_to(resident, YEARLY_PLACES) if rank is None or rank > YEARLY_PLACES else 0,
-        "places": YEARLY_PLACES,
+        "honoured": YEARLY_PLACES,
     }
 
 

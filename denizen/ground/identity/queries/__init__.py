@@ -1,6 +1,16 @@
 """Reads of identity: what residents are at a moment, what staff may do, who is who."""
 
 from denizen.ground.identity.models import Profile, Staff
+from denizen.ground.identity.queries.desk import (
+    ActLine,
+    ResidentLine,
+    SpanLine,
+    acts_on,
+    public_ids_of,
+    resident_line,
+    residents_found,
+    spans_of,
+)
 from denizen.ground.identity.queries.facts import FactsByResident, ResidentFacts, facts_for
 from denizen.ground.identity.queries.levels import (
     HeldLevel,
@@ -36,6 +46,7 @@ from denizen.ground.identity.queries.staff import (
 )
 
 __all__ = [
+    "ActLine",
     "FactsByResident",
     "HeldLevel",
     "Label",
@@ -44,9 +55,12 @@ __all__ = [
     "Profile",
     "ProfileView",
     "ResidentFacts",
+    "ResidentLine",
+    "SpanLine",
     "Staff",
     "StaffCard",
     "Viewer",
+    "acts_on",
     "comment_labels_for",
     "department_of",
     "export",
@@ -62,8 +76,12 @@ __all__ = [
     "permits_of",
     "post_of",
     "profile_for",
+    "public_ids_of",
     "published_levels",
+    "resident_line",
     "resident_of",
+    "residents_found",
+    "spans_of",
     "staff_card",
     "staff_of",
     "viewer_of",

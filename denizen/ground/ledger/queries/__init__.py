@@ -9,7 +9,7 @@ from denizen.ground.ledger.queries.balances import (
     contribution_after,
     contribution_balances,
 )
-from denizen.ground.ledger.queries.budgets import BudgetLine, budget_report, budgets_left
+from denizen.ground.ledger.queries.budgets import BudgetLine, budget_codes, budget_report, budgets_left
 from denizen.ground.ledger.queries.corrections import (
     CorrectionPart,
     CorrectionView,
@@ -41,6 +41,7 @@ __all__ = [
     "StatementLine",
     "balance",
     "balances_as_of",
+    "budget_codes",
     "budget_report",
     "budgets_left",
     "contribution",

@@ -46,6 +46,15 @@ def budgets_left(codes: Iterable[str]) -> dict[str, int]:
     return {wanted[name]: left for name, left in rows}
 
 
+def budget_codes() -> list[str]:
+    """The codes of all budgets of points, in the order in which they were opened. One query."""
+    rows = db.fetch(
+        "SELECT code FROM ledger_account WHERE role = ANY(%s) AND code LIKE %s ORDER BY id",
+        ([Role.BUDGET.value, Role.LIMITED_BUDGET.value], account_code("%", Asset.POINTS)),
+    )
+    return [code.partition(":")[2] for (code,) in rows]
+
+
 def budget_report() -> list[BudgetLine]:
     """All budgets in the order of their accounts. Sums the journal: a report, not a page read often."""
     rows = db.fetch(

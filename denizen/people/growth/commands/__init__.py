@@ -3,12 +3,13 @@
 from denizen.people.growth.commands.check_in import check_in
 from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
 from denizen.people.growth.commands.grant import grant
-from denizen.people.growth.commands.queue import claim, dismiss, take_waiting, wake_waiting
+from denizen.people.growth.commands.queue import UnableToDismiss, claim, dismiss, take_waiting, wake_waiting
 from denizen.people.growth.commands.undo import originals_of, undo_entries
 
 __all__ = [
     "Decided",
     "Deliberation",
+    "UnableToDismiss",
     "check_in",
     "claim",
     "decide_entries",

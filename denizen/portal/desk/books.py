@@ -1,0 +1,134 @@
+"""The rule book at the desk: versions, the second person's yes, and values of tables as proposals."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from denizen.ground.identity.constants import Permission
+from denizen.kit import clock
+from denizen.people.rulebook.commands import UnableToApprove, UnableToPropose, approve_book, propose_table_value
+from denizen.people.rulebook.queries import Book, VersionView, book_numbers, version_for, versions
+from denizen.portal.doors import Visitor, for_staff
+from denizen.portal.forms import ActForm, ApprovalForm
+from denizen.portal.refusals import refusal
+from denizen.portal.rule_words import grouped_rules
+
+FIRST_TABLE = "cocreation"
+
+
+@require_safe
+@for_staff()
+def books(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
+    """All versions with their states."""
+    return render(request, "portal/desk/books.html", {"versions": versions(clock.now())})
+
+
+@require_safe
+@for_staff()
+def book(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
+    """One version whole: rules, conditions as text, caps, tables; and its approval."""
+    return _book(request, visitor, number, None)
+
+
+@require_POST
+@for_staff(Permission.RULES_APPROVE)
+def approve(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
+    """The second person's yes (A-38)."""
+    now = clock.now()
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _book(request, visitor, number, form)
+    try:
+        approve_book(actor=visitor.actor, number=number, effective_from=form.moment(now), moment=now)
+    except UnableToApprove as refused:
+        messages.error(request, refusal(refused))
+    else:
+        messages.success(request, _("Approved. Two people have signed this version now."))
+    return redirect("portal:book", number=number)
+
+
+@require_safe
+@for_staff()
+def acts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Types of co-creation acts and the other tables, with their values (B-61)."""
+    return _acts(request, visitor, None)
+
+
+@require_POST
+@for_staff(Permission.RULES_PROPOSE)
+def propose_act(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Propose the latest version with one value added or changed; no code is touched (B-61)."""
+    latest = _latest()
+    form = ActForm(request.POST, tables=_tables(latest))
+    if not form.is_valid():
+        return _acts(request, visitor, form)
+    try:
+        made = propose_table_value(actor=visitor.actor, moment=clock.now(), **form.cleaned_data)
+    except UnableToPropose as refused:
+        form.add_error(None, refusal(refused))
+        return _acts(request, visitor, form)
+    messages.success(request, _("Proposed as version %(number)s. Somebody else approves it.") % {"number": made.number})
+    return redirect("portal:book", number=made.number)
+
+
+def _acts(request: HttpRequest, visitor: Visitor, form: ActForm | None) -> HttpResponse:
+    latest = _latest()
+    context = {
+        "tables": sorted(latest.tables.items(), key=lambda item: (item[0] != FIRST_TABLE, item[0])) if latest else [],
+        "latest": next(iter(versions(clock.now())), None),
+        "form": form or (ActForm(tables=_tables(latest)) if latest and visitor.may(Permission.RULES_PROPOSE) else None),
+    }
+    return render(request, "portal/desk/acts.html", context, status=422 if form else 200)
+
+
+def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalForm | None) -> HttpResponse:
+    known = versions(clock.now())
+    shown = next((version for version in known if version.number == number), None)
+    if shown is None:
+        raise Http404
+    content = book_numbers([number])[number]
+    own = version_for(number).proposed_by_id == visitor.actor.pk
+    context = {
+        "shown": shown,
+        "groups": grouped_rules(content),
+        "book": content,
+        "changes": _changes(content, number, known),
+        "own": own,
+        "form": form or ApprovalForm(),
+        "may_approve": visitor.may(Permission.RULES_APPROVE),
+    }
+    return render(request, "portal/desk/book.html", context, status=422 if form else 200)
+
+
+def _changes(content: Book, number: int, known: list[VersionView]) -> list[tuple[str, str]]:
+    """What differs from the version before, as marked lines."""
+    earlier = next((version.number for version in known if version.number < number), None)
+    if earlier is None:
+        return []
+    before = book_numbers([earlier])[earlier]
+    old, new = _lines(before), _lines(content)
+    return [("-", line) for line in old if line not in set(new)] + [("+", line) for line in new if line not in set(old)]
+
+
+def _lines(content: Book) -> list[str]:
+    """A line for each rule that shows what it pays and how often, and one for each value of a table."""
+    rules = [
+        f"{rule.code}: {rule.amount or rule.formula} · {', '.join([*rule.limits, rule.condition])}".rstrip(" ·,")
+        for group in grouped_rules(content)
+        for rule in group.rules
+    ]
+    values = [f"{table}.{key} = {value}" for table, rows in content.tables.items() for key, value in rows.items()]
+    return [*rules, *values]
+
+
+def _latest() -> Book | None:
+    found = next(iter(versions(clock.now())), None)
+    return book_numbers([found.number])[found.number] if found else None
+
+
+def _tables(latest: Book | None) -> list[tuple[str, str]]:
+    return sorted(((code, code) for code in (latest.tables if latest else ())), key=lambda item: item[0] != FIRST_TABLE)

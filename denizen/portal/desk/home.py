@@ -1,0 +1,36 @@
+"""My desk: what waits for the person who looks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from denizen.ground.chronicle.queries import late_entry_count, queue_state
+from denizen.ground.identity.constants import Permission
+from denizen.ground.identity.queries import staff_card
+from denizen.ground.ledger.queries import waiting_correction_count
+from denizen.kit import clock
+from denizen.people.rulebook.queries import versions
+from denizen.portal.doors import Visitor, for_staff
+from denizen.portal.words import greeting
+
+
+@require_safe
+@for_staff()
+def desk(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Counts of what waits; only what the person may decide."""
+    now = clock.now()
+    known = versions(now)
+    may_review, may_second = visitor.may(Permission.ENTRIES_REVIEW), visitor.may(Permission.CORRECTIONS_APPROVE)
+    context = {
+        "greeting": greeting(visitor.actor.name, now),
+        "card": staff_card(visitor.actor, now),
+        "late": late_entry_count() if may_review else None,
+        "second": waiting_correction_count() if may_second else None,
+        "proposed": [version for version in known if version.state == "proposed"],
+        "in_force": next((version for version in known if version.state == "in_force"), None),
+        "queue": queue_state(),
+        "may_read": visitor.may(Permission.RESIDENTS_READ),
+    }
+    return render(request, "portal/desk/home.html", context)
