@@ -9,12 +9,13 @@ DEV_READY := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11
 
-.PHONY: help setup run test lint bench lock messages
+.PHONY: help setup run test coverage lint bench lock messages
 
 help:
 	@echo "make setup      everything for developing, into $(VENV)"
 	@echo "make run        a living city at http://127.0.0.1:$(PORT) (PORT=9000 for another port)"
 	@echo "make test       all tests"
+	@echo "make coverage   all tests, and docs/coverage.md written if none failed or was skipped"
 	@echo "make lint       style, types, and the order of the rooms"
 	@echo "make bench      measured figures beside their floors (NAME=engine for one)"
 	@echo "make lock       lock the requirements again, with hashes"
@@ -28,6 +29,9 @@ run: $(if $(wildcard $(DEV_READY)),$(DEV_READY),$(RUN_READY))
 
 test: $(DEV_READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+coverage: $(DEV_READY)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --coverage-page
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .

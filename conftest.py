@@ -1,3 +1,3 @@
-"""Every test runs on a real PostgreSQL: the one ``DENIZEN_DATABASE`` or ``DATABASE_URL`` names, else an embedded one."""
+"""Tests run on a real PostgreSQL: the one ``DENIZEN_DATABASE`` or ``DATABASE_URL`` names, else an embedded one."""
 
-pytest_plugins = ["denizen.config.testing"]
+pytest_plugins = ["denizen.config.testing", "tests.coverage_page"]
