@@ -48,9 +48,10 @@ def advance(entries: Sequence[Fresh], *, moment: datetime, tell: bool = True) ->
 
 
 def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool) -> None:
-    facts = facts_of(entries)
-    people = _everybody(entries, facts)
+    people = _everybody(entries, facts_of(entries))
     ledger.lock(people)
+    facts = facts_of(entries)  # Again: whoever held a wallet before us may have learnt something about its owner.
+    ledger.lock({known.inviter for known in facts.values() if known.inviter is not None} - people)
     entries = _with_waiting(entries, facts)
     ruling = timelines({entry.source for entry in entries})
     for run in _runs(entries, facts):

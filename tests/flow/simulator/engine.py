@@ -43,8 +43,9 @@ class Engine:
         for code, allowed in lateness.items():
             seconds = None if allowed is None else allowed // 1_000_000
             declare_source(code=code, lateness_seconds_max=seconds)
-        self.clerk = named.odo()
-        partner = named.a_staff("Pia", permissions=(Permission.RULES_PROPOSE,))
+        with transaction.atomic():
+            self.clerk = named.odo()
+            partner = named.a_staff("Pia", permissions=(Permission.RULES_PROPOSE,))
         publish_first_book(
             text=as_yaml(FIRST, "first"), moment=founded_at, effective_from=from_micros(moment + 7 * DAY)
         )
