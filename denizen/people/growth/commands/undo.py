@@ -23,13 +23,14 @@ from denizen.people.rulebook.queries import Line, Rule, award_purpose, book_numb
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A decided entry that is to be undone, with the lines that paid and may be taken back."""
+    """A decided entry that is to be undone, with its lines and the rules of the book (number) that decided it."""
 
     entry: int
     kind: str
     resident: int
     book: int | None
     lines: tuple[Line, ...]
+    rules: tuple[Rule, ...]
 
 
 def undo_entries(*, entries: Sequence[Fresh], moment: int) -> tuple[dict[int, int], list[Fresh]]:
