@@ -69,7 +69,8 @@ def originals_of(entries: Sequence[Fresh]) -> dict[tuple[int, str], Original]:
             continue
         book = books.get(decision.book_id) if decision.book_id is not None else None
         lines = lines_from_json(decision.trace, book) if book is not None and isinstance(decision.trace, list) else ()
-        originals[key] = Original(known.id, known.kind, known.resident, decision.book_id, lines)
+        rules = book.rules if book is not None else ()
+        originals[key] = Original(known.id, known.kind, known.resident, decision.book_id, lines, rules)
     return originals
 
 
@@ -98,9 +99,7 @@ def _claim_undoings(pairs: Sequence[tuple[Fresh, Original]]) -> set[int]:
 
 def _taken_back(entry: Fresh, original: Original) -> list[Line]:
     """The paid lines whose rule says that this kind undoes them."""
-    if original.book is None:
-        return []
-    return [line for line in original.lines if line.paid and _rule_of(original, line).reversal_kind == entry.kind]
+    return [line for line in original.lines if line.paid and original.rules[line.rule].reversal_kind == entry.kind]
 
 
 def _reverse(undone: Sequence[tuple[Fresh, Original, list[Line]]], moment: int) -> dict[int, int]:
@@ -115,11 +114,6 @@ def _reverse(undone: Sequence[tuple[Fresh, Original, list[Line]]], moment: int) 
         for resident, effective_at in reverse_awards(wanted=wanted, recorded_at=moment):
             changes[resident] = max(effective_at, changes.get(resident, effective_at))
     return changes
-
-
-def _rule_of(original: Original, line: Line) -> Rule:
-    assert original.book is not None
-    return book_numbers({original.book})[original.book].rules[line.rule]
 
 
 def _free_caps(lines: Sequence[Line]) -> None:
