@@ -23,6 +23,11 @@ WORDS_MAX = 1_000
 REASON_HELP = _("The resident reads this, with your name and department. Write to a person.")
 
 
+def chosen_from(choices: Choices) -> list[tuple[str, str]]:
+    """Nothing is chosen before the person chooses: points should not leave the first envelope of a list by habit."""
+    return [("", _("Choose")), *choices]  # type: ignore[list-item]
+
+
 def reason_field(**more: Any) -> forms.CharField:
     return forms.CharField(
         label=_("Why, in your own words"), min_length=REASON_LENGTH_MIN, max_length=WORDS_MAX, help_text=REASON_HELP,
@@ -46,7 +51,7 @@ class GrantForm(forms.Form):
     def __init__(self, *arguments: Any, kinds: Choices, envelopes: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
-        self.fields["envelope"].choices = list(envelopes)  # type: ignore[attr-defined]
+        self.fields["envelope"].choices = chosen_from(envelopes)  # type: ignore[attr-defined]
         self.initial.setdefault("key", f"desk:{uuid4()}")
 
 
@@ -61,7 +66,7 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *arguments: Any, envelopes: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["envelope"].choices = list(envelopes)  # type: ignore[attr-defined]
+        self.fields["envelope"].choices = chosen_from(envelopes)  # type: ignore[attr-defined]
 
     def clean_amount(self) -> int:
         amount: int = self.cleaned_data["amount"]
@@ -122,7 +127,7 @@ class FundForm(forms.Form):
 
     def __init__(self, *arguments: Any, envelopes: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["envelope"].choices = list(envelopes)  # type: ignore[attr-defined]
+        self.fields["envelope"].choices = chosen_from(envelopes)  # type: ignore[attr-defined]
         self.fields["reason"].help_text = _("Kept with the movement and with your name.")
 
 
