@@ -60,7 +60,7 @@ def retrying(work: Callable[[], T]) -> T:
 
 
 def copy_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
-    """Append ``rows`` to ``table`` by binary COPY. ``columns`` pairs each column with the PostgreSQL type of its Python value.
+    """Append ``rows`` to ``table`` by binary COPY. ``columns``: each column with the PostgreSQL type of its values.
 
     A moment may be given as ``int8`` microseconds (see ``kit.clock``): the wire format is the same.
     """
@@ -91,7 +91,7 @@ def execute(sql: str, parameters: Sequence[Any] = ()) -> int:
 
 
 def _adapted(parameters: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
-    """Lists as array literals, written in a few joins: the driver's own dumping of a list costs microseconds a value."""
+    """Lists as array literals, written in a few joins: the driver dumps them value by value, in microseconds each."""
     if isinstance(parameters, Mapping):
         return {name: array_literal(value) if type(value) is list else value for name, value in parameters.items()}
     return [array_literal(value) if type(value) is list else value for value in parameters]

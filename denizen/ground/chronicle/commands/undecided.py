@@ -47,7 +47,7 @@ def take_reviewed(*, entry_id: int) -> Fresh | None:
 
 
 def set_aside(*, entry_id: int) -> bool:
-    """Let a ready entry that cannot be decided wait for a person, so that it blocks nobody; False if it is not ready."""
+    """Let a ready entry that cannot be decided wait for a person, so that it blocks nobody; False: not ready."""
     db.required()
     return bool(
         db.execute(
