@@ -101,11 +101,12 @@ def test_every_district_and_every_door_stands_in_the_view_of_the_house() -> None
 
 
 def links() -> list[tuple[Path, str]]:
+    """Links inside the project. The page of coverage is written by a run of all tests, and read by a test of its own."""
     found = []
     for page in PAGES:
         text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
         found += [(page, target) for target in re.findall(r"\]\(([^)\s]+)\)", text)]
-    return [(page, target) for page, target in found if not re.match(r"https?:|mailto:|#", target)]
+    return [(page, target) for page, target in found if not re.match(r"https?:|mailto:|#|docs/coverage", target)]
 
 
 @pytest.mark.parametrize(("page", "target"), links(), ids=lambda value: value if isinstance(value, str) else value.name)
@@ -185,3 +186,21 @@ def test_both_readmes_offer_the_same() -> None:
     assert offered[0] == offered[1]
     assert linked[0] == linked[1]
     assert {"make run", "make test"} <= offered[0]
+
+
+def test_every_word_of_make_is_documented_and_every_documented_one_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(makefile.partition(".PHONY:")[2].splitlines()[0].split()) - {"help"}
+
+    assert set(re.findall(r"^make (\w+)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M)) == targets
+    assert {word for page in PAGES for word in re.findall(r"`make (\w+)", page.read_text(encoding="utf-8"))} <= targets
+
+
+def test_decisions_are_numbered_and_say_what_why_and_what_follows() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert [path.name[:4] for path in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    for path in decisions:
+        text = path.read_text(encoding="utf-8")
+        assert [part for part in ("**Decision.**", "**Why.**", "**Consequence.**") if part not in text] == []
+        assert text.startswith(f"# {path.name[:4]} ")
