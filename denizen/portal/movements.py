@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from denizen.ground.identity.queries import names_of
 from denizen.ground.ledger.queries import Code, Reason, Slot, StatementLine, reasons_of, statement
+from denizen.kit import clock
+from denizen.people.rulebook.queries import award_purpose, book_numbers, version_in_force
 from denizen.people.standing.constants import CLASS_TITLES
-from denizen.portal.words import chinese, of
+from denizen.portal.words import chinese, of, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,27 @@ class Movement:
 
 
 def movements(resident: int, *, before: int | None, limit: int, slots: Iterable[Slot] = tuple(Slot)) -> list[Movement]:
-    """A page of the statement of ``resident``, newest first. Three queries, whatever the page."""
+    """A page of the statement of ``resident``, newest first. Five queries at most, whatever the page."""
     lines = statement(resident, before=before, limit=limit, slots=slots)
     reasons = reasons_of(line.posting for line in lines)
     names = names_of({person for line in lines for person in (line.other, line.named) if person is not None})
-    return [_movement(line, reasons.get(line.posting), names) for line in lines]
+    rules = _rule_titles()
+    return [_movement(line, reasons.get(line.posting), names, rules) for line in lines]
 
 
-def _movement(line: StatementLine, reason: Reason | None, names: dict[int, str]) -> Movement:
+def _rule_titles() -> dict[str, str]:
+    """Titles of the rules in force by the purpose of their postings; older rules are told in general words."""
+    version = version_in_force(clock.now())
+    book = book_numbers([version.number])[version.number] if version else None
+    return {award_purpose(rule.code): spoken(rule.title) for rule in book.rules} if book else {}
+
+
+def _movement(line: StatementLine, reason: Reason | None, names: dict[int, str], rules: dict[str, str]) -> Movement:
     classes = CLASS_TITLES.get(line.asset)
     return Movement(
         posting=line.posting,
         entry=line.entry,
-        title=title_of(line),
+        title=rules.get(line.purpose, title_of(line)) if line.code == Code.AWARD else title_of(line),
         why=_why(line, reason, names),
         amount=line.amount,
         unit=" n · " + classes[1 if chinese() else 0] if classes else "",

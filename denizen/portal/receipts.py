@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from denizen.people.growth.queries import Receipt, ReceiptLine
+from denizen.portal.words import chinese
 from denizen.shell.figures import signed, since
 
 Amount = tuple[int, str, str]
@@ -60,7 +61,8 @@ def why(receipt: Receipt) -> str:
     own = [line for line in receipt.lines if line.mine] or list(receipt.lines)
     paid = [line for line in own if line.paid]
     sentences = dict.fromkeys(line.sentence for line in (paid or own[:1]) if line.sentence)
-    return " ".join([*sentences, *([receipt.sentence] if receipt.sentence else [])])
+    gap = "" if chinese() else " "
+    return gap.join([*sentences, *([receipt.sentence] if receipt.sentence else [])])
 
 
 def under(receipt: Receipt, now: datetime) -> tuple[str, ...]:

@@ -58,18 +58,18 @@ DEPOSIT_PLAN = "deposit"
 """The plan under which an open deposit is kept."""
 
 REASON_BY_KIND: dict[str, Title] = {
-    "deposit_paid": Title("You paid a deposit.", "您支付了意向金或定金。"),
-    "deposit_refunded": Title("Your deposit was refunded.", "您的意向金或定金已退款。"),
-    "vehicle_delivered": Title("You took delivery of a vehicle.", "您已提车。"),
+    "deposit_paid": Title("You paid a deposit.", "你支付了意向金或定金。"),
+    "deposit_refunded": Title("Your deposit was refunded.", "你的意向金或定金已退款。"),
+    "vehicle_delivered": Title("You took delivery of a vehicle.", "你已提车。"),
     "delivery_cancelled": Title("A delivery was cancelled.", "一次交付已取消。"),
-    "vehicle_resold": Title("You resold your vehicle.", "您转售了车辆。"),
+    "vehicle_resold": Title("You resold your vehicle.", "你转售了车辆。"),
     "resale_cancelled": Title("A resale was cancelled.", "一次转售已撤销。"),
-    "vehicle_bought_back": Title("Your vehicle was bought back.", "您的车辆已由官方回购。"),
+    "vehicle_bought_back": Title("Your vehicle was bought back.", "你的车辆已由官方回购。"),
     "buy_back_cancelled": Title("A buy-back was cancelled.", "一次回购已撤销。"),
-    "plan_started": Title("Your plan started.", "您的计划已生效。"),
+    "plan_started": Title("Your plan started.", "你的计划已生效。"),
     "plan_start_cancelled": Title("The start of a plan was cancelled.", "一项计划的生效已撤销。"),
     "plan_end_cancelled": Title("The end of a plan was cancelled.", "一项计划的结束已撤销。"),
 }
 """Why a range of grade or plan began, said to the resident himself."""
 
-SINCE_EVER = Title("You belong to the community.", "您是社区的一员。")
+SINCE_EVER = Title("You belong to the community.", "你是社区的一员。")

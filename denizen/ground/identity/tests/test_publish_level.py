@@ -196,7 +196,7 @@ class TestRights:
         (before,) = queries.levels_held(profile.resident_id, SPRING)
 
         assert (held.version.code, held.since, held.until, held.entry) == ("former_owner", sold, None, entry.id)
-        assert held.reason == ("You resold your vehicle.", "您转售了车辆。")
+        assert held.reason == ("You resold your vehicle.", "你转售了车辆。")
         assert (before.version.code, before.since, before.until) == ("owner", SPRING, sold)
 
     @pytest.mark.partial("D-01")
@@ -221,7 +221,7 @@ class TestLabels:
         (label,) = queries.labels_for([profile.resident_id, ben().resident_id], NOW)[profile.resident_id]
 
         assert (label.mark, label.since) == (Mark.CROWN, SPRING)
-        assert label.ground == ("You took delivery of a vehicle.", "您已提车。")
+        assert label.ground == ("You took delivery of a vehicle.", "你已提车。")
 
     @pytest.mark.partial("D-15")
     def test_only_founder_edition_owners_are_labelled_in_comments(self):
