@@ -10,6 +10,8 @@ from denizen.ground.identity.queries import resident_of
 from denizen.kit.tickets import SECONDS_MAX, issue_ticket
 
 TOPIC = "resident"
+SIGNED_OUT = "-"
+"""Before a resident's key on the live channel: his streams end, and come back only with a new ticket."""
 
 
 @require_POST

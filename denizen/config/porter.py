@@ -36,7 +36,7 @@ class SenderLeft(Exception):
 
 
 class Porter:
-    """An ASGI application before another one. ``bytes_max``: the largest body; ``seconds_max``: how long it may take."""
+    """An ASGI application before another. ``bytes_max``: the largest body; ``seconds_max``: how long it may take."""
 
     def __init__(self, application: Application, *, bytes_max: int, seconds_max: float = SECONDS_MAX) -> None:
         self._application = application
@@ -85,7 +85,7 @@ class Porter:
 
 
 def _without_doubles(scope: Message) -> Message:
-    """Headers with an underscore are dropped: WSGI cannot tell ``X_Real`` from ``X-Real``, and proxies mind one only."""
+    """Headers with an underscore are dropped: WSGI cannot tell ``X_Real`` from ``X-Real``; proxies mind one only."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if b"_" not in name]}
 
 

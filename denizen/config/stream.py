@@ -1,7 +1,9 @@
 """The live stream: server-sent events, nothing else. Pure ASGI, because Django would give every stream a thread.
 
 ``GET /live/?ticket=…`` opens the stream of one resident; a ticket is good for one stream. Events: ``change`` (something
-was decided or posted for the resident; look again), ``resync`` (you were too slow: open a new stream), ``close``.
+was decided or posted for the resident; look again), ``resync`` (you were too slow, or somebody signed out: fetch a
+ticket and open a new stream), ``close`` (do not come back). A resident has a few streams at once and a city a bounded
+number, so that nobody can use up its connections.
 The ``id`` of an event counts decisions and postings of the resident, both append-only, so it only grows: whoever comes
 back with ``Last-Event-ID`` (or ``?last=``) below the present count is told at once.
 """
@@ -19,7 +21,7 @@ from urllib.parse import parse_qs
 
 import psycopg
 
-from denizen.config.live import TOPIC
+from denizen.config.live import SIGNED_OUT, TOPIC
 from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS
 from denizen.kit.tickets import SECONDS_MAX, Ticket, UnableToAdmitTicket, read_ticket
 from denizen.people.growth.pipeline import LIVE_CHANNEL
@@ -35,7 +37,20 @@ COUNT_SECONDS_MAX = 5
 PING = b": ping\n\n"
 CLOSE = b"event: close\ndata:\n\n"
 RESYNC = b"event: resync\ndata:\n\n"
-HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
+STREAMS_OF_RESIDENT_MAX = 8
+STREAMS_MAX = 10_000
+BUSY_SECONDS = 30
+SAFE = [
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"same-origin"),
+]
+"""What every answer carries; a ticket stands in the address, so the address is told to nobody."""
+
+HEADERS = [(b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no"), *SAFE]
+LONGEST_COUNT = 18
+"""Digits of a count that a client may say it knows."""
 
 COUNT_SQL = f"""
 SELECT r, (SELECT count(*) FROM chronicle_entry e JOIN growth_decision d ON d.entry_id = e.id WHERE e.resident_id = r)
@@ -71,9 +86,12 @@ class Client:
             event = RESYNC
         self.waiting.put_nowait(event)
 
-    def end(self) -> None:
+    def end(self, event: bytes = CLOSE) -> None:
+        """Tell ``event`` (CLOSE, or RESYNC to who may come back with a new ticket) as the last one."""
+        if self.ended:
+            return
         self._drop_all()
-        self.push(CLOSE)
+        self.push(event)
         self.ended = True
 
     def _drop_all(self) -> None:
@@ -86,8 +104,9 @@ class Streams:
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._clients: dict[int, set[Client]] = {}
+        self._clients: dict[int, dict[Client, None]] = {}  # in order of opening
         self._used: dict[str, float] = {}
+        self._open = 0
         self._asking = asyncio.Lock()
         self._asked: psycopg.AsyncConnection[Any] | None = None
 
@@ -117,10 +136,12 @@ class Streams:
         if ticket is None:
             await _answer(send, 401)
             return
+        if self._open >= STREAMS_MAX:
+            await _answer(send, 503, (b"retry-after", b"%d" % BUSY_SECONDS))
+            return
         headers = dict(scope["headers"])
         last = headers.get(b"last-event-id", b"").decode("latin-1") or asked.get("last", [""])[0]
-        client = Client(ticket.resident)
-        self._clients.setdefault(client.resident, set()).add(client)
+        client = self._welcomed(ticket.resident)
         watching = asyncio.create_task(_watch(receive, client))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -143,16 +164,28 @@ class Streams:
         self._used[ticket.number] = now + SECONDS_MAX + 1
         return ticket
 
+    def _welcomed(self, resident: int) -> Client:
+        """A new stream of the resident; the oldest one ends where he has too many."""
+        client = Client(resident)
+        theirs = self._clients.setdefault(resident, {})
+        theirs[client] = None
+        self._open += 1
+        running = [each for each in theirs if not each.ended]
+        for oldest in running[: max(0, len(running) - STREAMS_OF_RESIDENT_MAX)]:
+            oldest.end()
+        return client
+
     async def _greeting(self, resident: int, last: str) -> bytes:
         """Where the count stands; and that something changed, when the client knows less."""
         count = (await self._counts([resident])).get(resident)
-        if last.isdecimal() and (count is None or int(last) < count):
+        if last.isdecimal() and len(last) <= LONGEST_COUNT and (count is None or int(last) < count):
             return change(count)
         return PING if count is None else b"id: %d\n\n" % count
 
     def _forget(self, client: Client) -> None:
-        others = self._clients.get(client.resident, set())
-        others.discard(client)
+        others = self._clients.get(client.resident, {})
+        others.pop(client, None)
+        self._open -= 1
         if not others:
             self._clients.pop(client.resident, None)
 
@@ -173,7 +206,11 @@ class Streams:
         if payload == "*":
             self._tell_everybody()
             return
-        here = [resident for resident in map(int, payload.split(",")) if resident in self._clients]
+        if payload.startswith(SIGNED_OUT):
+            for client in self._clients.get(_key(payload.removeprefix(SIGNED_OUT)), ()):
+                client.end(RESYNC)
+            return
+        here = [resident for resident in map(_key, payload.split(",")) if resident in self._clients]
         if here:
             counts = await self._counts(here)
             for resident in here:
@@ -212,8 +249,9 @@ async def _pass_on(client: Client, send: Send) -> None:
                 event = await client.waiting.get()
         except TimeoutError:
             event = PING
-        await send(_part(event, more=event is not CLOSE))
-        if event is CLOSE:
+        last = client.ended and client.waiting.empty()
+        await send(_part(event, more=not last))
+        if last:
             return
 
 
@@ -224,8 +262,13 @@ async def _watch(receive: Receive, client: Client) -> None:
     client.end()
 
 
-async def _answer(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"cache-control", b"no-store")]})
+def _key(words: str) -> int:
+    """A resident's key, 0 for what is none: whoever else may speak to this database must not silence the streams."""
+    return int(words) if words.isdecimal() and len(words) <= LONGEST_COUNT else 0
+
+
+async def _answer(send: Send, status: int, *more: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [*SAFE, *more]})
     await send(_part(b"", more=False))
 
 
