@@ -101,7 +101,7 @@ def test_every_district_and_every_door_stands_in_the_view_of_the_house() -> None
 
 
 def links() -> list[tuple[Path, str]]:
-    """Links inside the project. The page of coverage is written by a run of all tests, and read by a test of its own."""
+    """Links inside the project; the page of coverage is written by a full run, and read by a test of its own."""
     found = []
     for page in PAGES:
         text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
