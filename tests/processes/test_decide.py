@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from denizen.config.errands.deciding import drain, sweep
-from denizen.ground.chronicle.commands import declare_source, new_entry, record
+from denizen.ground.chronicle.commands import admit_entry, declare_source, new_entry, record
 from denizen.ground.chronicle.kinds import community
 from denizen.ground.chronicle.models import Undecided
 from denizen.ground.chronicle.testing import make_resident
@@ -42,14 +42,13 @@ def queued(count: int) -> list[int]:
         return [answer.entry_id for answer in record(source=source, entries=entries, recorded_at=START)]
 
 
-def spoil(entry: int) -> None:
+def spoil(entry: int, kind: str = "check_in_withdrawn") -> None:
     """Let an entry be of a kind whose fields it does not have, as damage would leave it."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "UPDATE chronicle_entry SET kind_id = (SELECT id FROM chronicle_kindcode WHERE code = 'check_in_withdrawn')"
-            " WHERE id = %s",
-            [entry],
+            "UPDATE chronicle_entry SET kind_id = (SELECT id FROM chronicle_kindcode WHERE code = %s) WHERE id = %s",
+            [kind, entry],
         )
         cursor.execute("SET session_replication_role = DEFAULT")
 
@@ -76,6 +75,20 @@ def test_one_bad_entry_is_set_aside_for_a_person_and_blocks_nobody(caplog: pytes
     assert list(Undecided.objects.values_list("entry_id", "state")) == [(entries[2], Undecided.State.REVIEW)]
     assert f"Entry {entries[2]} cannot be decided" in caplog.text
     assert not Posting.objects.filter(entry_id=entries[2]).exists()
+
+
+def test_an_entry_set_aside_can_be_admitted_again_and_again() -> None:
+    (entry,) = queued(1)
+    spoil(entry, "check_in_withdrawn")
+    for _ in range(2):
+        drain()
+        admit_entry(actor="staff:odo", entry_id=entry, now=START)
+
+    spoil(entry, "checked_in")  # the cause is mended
+    drain()
+
+    assert list(Decision.objects.values_list("entry_id", flat=True)) == [entry]
+    assert not Undecided.objects.exists()
 
 
 def test_a_sweep_ends_when_nothing_is_due() -> None:

@@ -39,6 +39,10 @@ def people_city(home: Home, *, residents: int, days: int) -> None:
             if not (home.secrets / SIGN_INS_FILE).exists():
                 _keep_sign_ins(home, hand_out(password))
             return
+        tell(
+            f"Inventing a city: {residents:,} residents, {days} days. This happens once and takes a moment.",
+            f"正在生成城市：{residents:,} 位居民、{days} 天的生活。仅此一次，请稍候。",
+        )
         with _bar() as told:
             built = build_city(moment=now(), residents=residents, days=days, password=password, progress=told)
         _keep_sign_ins(home, built.sign_ins)

@@ -14,13 +14,14 @@ from denizen.config.interruption import Terminated
 from denizen.config.opening import errand, opened
 from denizen.config.processes.port import listen
 from denizen.config.processes.supervisor import Supervisor
-from denizen.config.speech import tell
+from denizen.config.speech import tell, warn
 from denizen.kit.explained import Explained
 from denizen.kit.home import Home
 
 READY_SECONDS_MAX = 60
 LOOK_SECONDS = 0.1
 STREAM_PATH = "/live/"
+NEAR = {"127.0.0.1", "localhost", "::1"}
 
 
 class UnableToStart(Explained):
@@ -57,10 +58,20 @@ def start_city(*, host: str, port: int, demo: Demo | None) -> int:
             _await_pages(host, port, supervisor)
             tell(f"The city is up: {address}  (Ctrl-C ends it)", f"城市已启动：{address}  （按 Ctrl-C 结束）")
             errand("demo").tell_sign_ins(home)
+            _warn_of_names(host)
             supervisor.watch()
         except (KeyboardInterrupt, Terminated):
             tell("Stopping …", "正在停止……")
     return 0
+
+
+def _warn_of_names(host: str) -> None:
+    """Whoever calls the city by a name it does not know is refused; say so before anybody wonders."""
+    if host not in NEAR and not os.environ.get("DENIZEN_HOSTS"):
+        warn(
+            "Other machines are refused until DENIZEN_HOSTS lists the names they call this city by.",
+            "在 DENIZEN_HOSTS 列出访问本城市所用的名称之前，其他机器的请求会被拒绝。",
+        )
 
 
 def address_of(host: str, port: int) -> str:

@@ -87,7 +87,8 @@ class EntryKey(models.Model):
 class Undecided(models.Model):
     """An entry waiting for the pipeline; deleted in the transaction that writes its effects.
 
-    ``ready``: to be claimed now. ``review``: later than the source allows, waits for a person. ``waiting``: undoes an
+    ``ready``: to be claimed now. ``review``: later than the source allows, or found impossible to decide (the worker's
+    log says why), waits for a person. ``waiting``: undoes an
     entry that has not arrived yet, whose key is ``waits_for``.
     """
 

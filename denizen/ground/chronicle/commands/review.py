@@ -32,5 +32,6 @@ def admit_entry(*, actor: str, entry_id: int, now: datetime) -> None:
         waiting = Undecided.objects.filter(entry_id=entry_id, state=Undecided.State.REVIEW)
         if not waiting.update(state=Undecided.State.READY):
             raise UnableToAdmit("not_in_review", entry=entry_id)
-        Admission.objects.create(entry_id=entry_id, admitted_by=actor, admitted_at=now)
+        # An entry that could not be decided is set aside again; who admitted it first stays on record.
+        Admission.objects.get_or_create(entry_id=entry_id, defaults={"admitted_by": actor, "admitted_at": now})
         db.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
