@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -32,7 +33,7 @@ from denizen.config.wires import conninfo
 from denizen.ground.chronicle.commands import declare_source, issue_service_key, resolve_references, sync_kinds
 from denizen.ground.chronicle.kinds import KINDS
 from denizen.kit import db
-from denizen.kit.home import Home
+from denizen.kit.home import SECRET_KEY_BYTES, Home
 from denizen.kit.tickets import issue_ticket
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import reference_book_text
@@ -94,7 +95,8 @@ def _found() -> tuple[str, dict[str, int]]:
 
 
 def _bring_up(port: int) -> subprocess.Popen[str]:
-    # The key that signs tickets is the home's in ``up``; here it is that of this process.
+    # The key that signs tickets is the home's in ``up``; here both processes sign with one of their own.
+    settings.SECRET_KEY = secrets.token_urlsafe(SECRET_KEY_BYTES)
     environ = {
         **os.environ, "DENIZEN_API_CALLS_PER_MINUTE": str(RATE * 600), "LANG": "C",
         "DENIZEN_SECRET_KEY": settings.SECRET_KEY, "DENIZEN_LANGUAGE": "en",

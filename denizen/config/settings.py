@@ -44,8 +44,11 @@ def database() -> dict[str, Any]:
 
 
 DEBUG = flag("DENIZEN_DEBUG")
-SECRET_KEY = os.environ.get("DENIZEN_SECRET_KEY", "not-secret: only for tests and building")
-ALLOWED_HOSTS = os.environ.get("DENIZEN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+NO_SECRET = "not-secret: only for tests and building"
+"""What signs where nothing is served: the applications refuse to start with it."""
+
+SECRET_KEY = os.environ.get("DENIZEN_SECRET_KEY") or NO_SECRET
+ALLOWED_HOSTS = os.environ.get("DENIZEN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("DENIZEN_ORIGINS", "").split(",") if origin]
 BEHIND_TLS = flag("DENIZEN_TLS")
 
@@ -70,9 +73,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "denizen.shell.middleware.ContentSecurityPolicy",  # first, so that files and refusals carry it as well
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "denizen.shell.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,6 +142,8 @@ EMAIL_BACKEND = os.environ.get("DENIZEN_EMAIL_BACKEND", "django.core.mail.backen
 LANGUAGE_CODE = os.environ.get("DENIZEN_LANGUAGE", "zh-hans")
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -160,6 +165,8 @@ MEDIA_ROOT = Path(os.environ.get("DENIZEN_MEDIA_ROOT", PACKAGE.parent / "media")
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True  # pages hand the token on themselves
+SECURE_HSTS_SECONDS = 30 * 86_400 if BEHIND_TLS else 0
 CSRF_FAILURE_VIEW = "denizen.shell.views.form_expired"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

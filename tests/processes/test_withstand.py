@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -16,9 +15,9 @@ SLOW_SENDERS = 12
 
 
 @pytest.fixture
-def standing(town: Town) -> Iterator[Town]:
+def standing(town: Town) -> Town:
     town.bring_up()
-    yield town
+    return town
 
 
 def begun(town: Town, stack: ExitStack, head: str, body: bytes = b"") -> socket.socket:

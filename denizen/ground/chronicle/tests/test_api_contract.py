@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from denizen.config.wsgi import application
 from denizen.ground.chronicle import api
 from denizen.ground.chronicle.models import Entry, Source
 from denizen.ground.chronicle.rules import CallBudget
@@ -43,7 +43,7 @@ def token(shop: Source, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def statuses_of(mode: GenerationMode, token: str, repair: bool = False) -> set[int]:
     """Make calls from the description and check every answer against it; the statuses that were met."""
-    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     statuses = set()
 
     @SEEDED
