@@ -1,0 +1,163 @@
+"""Every page in a real browser: on a phone, by keyboard, with and without script, in the dark, under the policy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from denizen.ground.chronicle.kinds import community
+from denizen.ground.identity import testing as people
+from denizen.ground.identity.testing import PASSWORD
+from denizen.kit import clock
+from denizen.people.growth.testing import behave
+from denizen.portal.tests.conftest import becomes_owner, give_laws, the_worker_decides
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+RESIDENT_PAGES = ("/", "/me/", "/me/history/", "/me/moved/", "/ways/", "/rules/", "/levels/")
+DESK_PAGES = ("/desk/", "/desk/residents/", "/desk/rules/", "/desk/acts/", "/desk/budgets/", "/desk/second/",
+              "/desk/late/", "/desk/keys/", "/desk/health/")  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in this thread
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def city(transactional_db: None, live_server: Any) -> Any:
+    """A served city in which Ada, an owner, and Odo, the operator, can sign in."""
+    give_laws()
+    ada = people.ada()
+    becomes_owner(ada)
+    behave(
+        ada.resident_id, community.Commented(comment="c-1", subject="s-1", length=80, fingerprint="f-1"), clock.now()
+    )
+    people.odo()
+    return live_server
+
+
+def opened(browser: Browser, city: Any, **options: Any) -> Page:
+    """A page that speaks English and remembers what its console complained about."""
+    context = browser.new_context(base_url=city.url, **options)
+    context.add_cookies([{"name": "django_language", "value": "en", "url": city.url}])
+    page = context.new_page()
+    page.complaints = []  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
+    page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))  # type: ignore[attr-defined]
+    page.route("**/live/?*", lambda route: route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream"))
+    return page
+
+
+def signs_in(page: Page, name: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", f"{name}@lakeside.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/")
+
+
+def test_check_in_works_without_script(browser: Browser, city: Any) -> None:
+    page = opened(browser, city, java_script_enabled=False, viewport=PHONE)
+    signs_in(page, "ada")
+
+    page.get_by_role("button", name="Light it").click()
+
+    assert page.get_by_text("Your window is lit.").is_visible()
+    assert page.get_by_text("Yours is one of them.").is_visible()
+
+
+def test_check_in_with_script_stays_on_the_page_and_a_change_renews_the_points(browser: Browser, city: Any) -> None:
+    page = opened(browser, city, viewport=PHONE)
+    signs_in(page, "ada")
+    page.evaluate("window.sameDocument = true")
+
+    page.get_by_role("button", name="Light it").click()
+    page.get_by_text("Yours is one of them.").wait_for()
+    the_worker_decides()
+    before = page.locator("#pulse data.value").first.inner_text()
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('denizen:change', {bubbles: true, detail: {}}))")
+    page.locator("#pulse .blooming, #pulse [data-bloom]").first.wait_for()
+
+    assert page.evaluate("window.sameDocument") is True
+    assert page.locator("#pulse data.value").first.inner_text() != before
+    assert "Checked in" in page.locator("#pulse").inner_text()
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("name", "addresses"), [("ada", RESIDENT_PAGES), ("odo", DESK_PAGES)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_overflows_or_complains(
+    browser: Browser, city: Any, viewport: Any, name: str, addresses: tuple[str, ...], theme: str
+) -> None:
+    page = opened(browser, city, viewport=viewport, color_scheme=theme)
+    signs_in(page, name)
+    wider = []
+    for address in addresses:
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wider.append(address)
+
+    assert wider == []
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_the_keyboard_reaches_the_check_in(browser: Browser, city: Any) -> None:
+    page = opened(browser, city, viewport=PHONE)
+    signs_in(page, "ada")
+
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Light it":
+            break
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Yours is one of them.").wait_for()
+
+
+def test_the_dark_theme_is_dark(browser: Browser, city: Any) -> None:
+    page = opened(browser, city, viewport=PHONE)
+    signs_in(page, "ada")
+    page.goto("/me/")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page.locator(".foot button[value=dark]").click()
+
+    assert page.url.endswith("/me/")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+def test_the_drawer_opens_over_the_list_and_closes(browser: Browser, city: Any) -> None:
+    page = opened(browser, city, viewport=DESKTOP)
+    signs_in(page, "odo")
+    page.goto("/desk/residents/?q=Ada")
+    page.get_by_role("link", name="Ada").click()
+
+    page.get_by_role("link", name="Commented").click()
+    drawer = page.locator("dialog.drawer")
+    drawer.wait_for()
+    box = drawer.bounding_box()
+
+    assert box is not None
+    assert round(box["x"] + box["width"]) == DESKTOP["width"]
+    drawer.get_by_role("link", name="Close").click()
+    drawer.wait_for(state="detached")
+    assert page.complaints == []  # type: ignore[attr-defined]
