@@ -8,7 +8,7 @@ from .own import new_entry, record_one
 from .reception import Answer, receive_entries, record_checked
 from .record import Fresh, NewEntry, Recorded, record
 from .references import resolve_references
-from .review import UnableToAdmit, admit_entry
+from .review import UnableToAdmit, admit_entry, admit_reviewed
 from .service_keys import (
     Issued,
     UnableToIssueKey,
@@ -31,6 +31,7 @@ __all__ = [
     "UnableToRevokeKey",
     "UnableToSyncKinds",
     "admit_entry",
+    "admit_reviewed",
     "app_source",
     "declare_source",
     "finish_checkpoint",

@@ -26,12 +26,18 @@ def admit_entry(*, actor: str, entry_id: int, now: datetime) -> None:
 
     ``actor``: who decided it, such as ``staff:12``. Repeating is refused: the entry no longer waits.
     """
+    with db.opening():
+        admit_reviewed(actor=actor, entry_id=entry_id, now=now)
+
+
+def admit_reviewed(*, actor: str, entry_id: int, now: datetime) -> None:
+    """The same in the caller's transaction, for who has more to write with it. Needs an open one."""
+    db.required()
     if not actor:
         raise UnableToAdmit("nobody")
-    with db.opening():
-        waiting = Undecided.objects.filter(entry_id=entry_id, state=Undecided.State.REVIEW)
-        if not waiting.update(state=Undecided.State.READY):
-            raise UnableToAdmit("not_in_review", entry=entry_id)
-        # An entry that could not be decided is set aside again; who admitted it first stays on record.
-        Admission.objects.get_or_create(entry_id=entry_id, defaults={"admitted_by": actor, "admitted_at": now})
-        db.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+    waiting = Undecided.objects.filter(entry_id=entry_id, state=Undecided.State.REVIEW)
+    if not waiting.update(state=Undecided.State.READY):
+        raise UnableToAdmit("not_in_review", entry=entry_id)
+    # An entry that could not be decided is set aside again; who admitted it first stays on record.
+    Admission.objects.get_or_create(entry_id=entry_id, defaults={"admitted_by": actor, "admitted_at": now})
+    db.execute("SELECT pg_notify(%s, '')", (CHANNEL,))

@@ -8,7 +8,7 @@ from denizen.ground.chronicle.queries.entries import (
     sources_without_decisions,
 )
 from denizen.ground.chronicle.queries.keys import RecognisedKey, recognised_key
-from denizen.ground.chronicle.queries.late import LateEntry, LatePage, late_entries, late_entry_count
+from denizen.ground.chronicle.queries.late import LateEntry, LatePage, late_entries, late_entry, late_entry_count
 
 __all__ = [
     "KeyLine",
@@ -21,6 +21,7 @@ __all__ = [
     "anything_decided",
     "entries_by_key",
     "late_entries",
+    "late_entry",
     "late_entry_count",
     "queue_state",
     "recognised_key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,8 +44,24 @@ def late_entries(*, after: int = 0, limit: int = 50) -> LatePage:
         .order_by("entry_id")
         .values_list("entry_id", flat=True)[: size + 1]
     )
-    rows = Entry.objects.filter(id__in=ids[:size]).select_related("source").order_by("id")
-    page = tuple(
+    page = _read(ids[:size])
+    return LatePage(page, page[-1].entry_id if len(ids) > size else None)
+
+
+def late_entry_count() -> int:
+    """How many entries wait for review."""
+    return Undecided.objects.filter(state=Undecided.State.REVIEW).count()
+
+
+def late_entry(*, entry_id: int) -> LateEntry | None:
+    """One entry that waits for review; None when it does not."""
+    waits = Undecided.objects.filter(state=Undecided.State.REVIEW, entry_id=entry_id).exists()
+    return next(iter(_read([entry_id])), None) if waits else None
+
+
+def _read(ids: Sequence[int]) -> tuple[LateEntry, ...]:
+    rows = Entry.objects.filter(id__in=ids).select_related("source").order_by("id")
+    return tuple(
         LateEntry(
             row.id,
             BY_NUMBER[row.kind_id],
@@ -56,9 +73,3 @@ def late_entries(*, after: int = 0, limit: int = 50) -> LatePage:
         )
         for row in rows
     )
-    return LatePage(page, page[-1].entry_id if len(ids) > size else None)
-
-
-def late_entry_count() -> int:
-    """How many entries wait for review."""
-    return Undecided.objects.filter(state=Undecided.State.REVIEW).count()

@@ -1,15 +1,19 @@
-"""The writers of growth: check in, decide, grant, undo, and the queue of undecided entries."""
+"""The writers of growth: check in, decide, grant, undo, the queue of undecided entries, and its review."""
 
 from denizen.people.growth.commands.check_in import check_in
 from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
 from denizen.people.growth.commands.grant import grant
-from denizen.people.growth.commands.queue import UnableToDismiss, claim, dismiss, take_waiting, wake_waiting
+from denizen.people.growth.commands.queue import claim, take_waiting, wake_waiting
+from denizen.people.growth.commands.review import UnableToAdmit, UnableToDismiss, UnableToReview, admit, dismiss
 from denizen.people.growth.commands.undo import originals_of, undo_entries
 
 __all__ = [
     "Decided",
     "Deliberation",
+    "UnableToAdmit",
     "UnableToDismiss",
+    "UnableToReview",
+    "admit",
     "check_in",
     "claim",
     "decide_entries",

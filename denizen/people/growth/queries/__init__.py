@@ -1,6 +1,6 @@
 """What others may ask of growth."""
 
-from denizen.people.growth.queries.persons import persons_named
+from denizen.people.growth.queries.persons import persons_in, persons_named
 from denizen.people.growth.queries.presence import day_began, has_checked_in, windows_lit
 from denizen.people.growth.queries.receipts import Page, Receipt, ReceiptLine, history_for, receipt_for
 from denizen.people.growth.queries.ways import LimitLeft, Way, ways_to_earn
@@ -14,6 +14,7 @@ __all__ = [
     "day_began",
     "has_checked_in",
     "history_for",
+    "persons_in",
     "persons_named",
     "receipt_for",
     "ways_to_earn",

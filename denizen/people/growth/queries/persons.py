@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from denizen.ground.chronicle.commands import Fresh
 from denizen.ground.chronicle.kinds import SHAPES
 
@@ -12,8 +15,13 @@ RESIDENT_FIELDS = {
 
 def persons_named(entry: Fresh) -> tuple[int, ...]:
     """The entry's resident and every resident its payload names."""
-    fields = RESIDENT_FIELDS[entry.kind]
+    return persons_in(entry.kind, entry.resident, entry.payload)
+
+
+def persons_in(kind: str, resident: int, payload: Mapping[str, Any]) -> tuple[int, ...]:
+    """``resident`` and every resident that a payload of ``kind`` (its code) names."""
+    fields = RESIDENT_FIELDS[kind]
     if not fields:
-        return (entry.resident,)
-    named = (entry.payload.get(field) for field in fields)
-    return (entry.resident, *(resident for resident in named if resident is not None))
+        return (resident,)
+    named = (payload.get(field) for field in fields)
+    return (resident, *(each for each in named if each is not None))
