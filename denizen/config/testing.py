@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from denizen.ground.chronicle.commands import sync_kinds
+from denizen.people.rulebook.queries import force
 
 KEPT = {"django_migrations", "django_content_type", "procrastinate_version", "chronicle_kindcode"}
 
@@ -24,6 +25,7 @@ def empty_city() -> None:
         cursor.execute("INSERT INTO ledger_account SELECT * FROM kept")
         cursor.execute("DROP TABLE kept")
         cursor.execute("SET session_replication_role = DEFAULT")
+    force._kept.clear()  # numbers begin anew, and the same version would be remembered with the accounts of before
 
 
 @pytest.fixture(scope="session")
