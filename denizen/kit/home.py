@@ -121,6 +121,11 @@ class Home:
     def backups(self) -> Path:
         return self.path / "backups"
 
+    @property
+    def rejected(self) -> Path:
+        """Lines of ingested files that were refused, with their reasons."""
+        return self.path / "rejected"
+
     def secret_key(self) -> str:
         """The city's secret key, made once and the same for every process ever after (file mode 0600)."""
         try:
@@ -149,7 +154,7 @@ class Home:
                 self.adopt(folder)
 
     def _private_folders(self) -> tuple[Path, ...]:
-        return (self.media, self.secrets, self.backups)
+        return (self.media, self.secrets, self.backups, self.rejected)
 
     def _write_a_little(self) -> None:
         """A full disk often still takes an empty file, so write a block."""

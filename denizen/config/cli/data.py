@@ -47,11 +47,13 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("file", type=FILE)
 @click.option("--map", "mapping", type=FILE, required=True, help=either("The mapping (YAML).", "映射文件（YAML）。"))
 @click.option(
-    "--rejected", type=FILE, help=either("Where rejected lines go (FILE.rejected.jsonl).", "被拒绝的行写到哪里。")
-)
+    "--rejected", type=FILE,
+    help=either("Where rejected lines go (a file in the home).", "被拒绝的行写到哪里（默认写入主目录）。"),
+)  # fmt: skip
 def ingest(file: Path, mapping: Path, rejected: Path | None) -> int:
-    with opened():
-        return int(errand("importing").ingest(path=file, mapping_path=mapping, rejected_path=rejected))
+    with opened() as city:
+        where = rejected or city.home.rejected
+        return int(errand("importing").ingest(path=file, mapping_path=mapping, rejected_path=where))
 
 
 @click.command(

@@ -28,8 +28,8 @@ class UnableToReadMapping(Explained):
     }
 
 
-def ingest(*, path: Path, mapping_path: Path, rejected_path: Path | None) -> int:
-    """Record and decide every entry of a file; the exit code.
+def ingest(*, path: Path, mapping_path: Path, rejected_path: Path) -> int:
+    """Record and decide every entry of a file; the exit code. ``rejected_path`` as in ``ingest_file``.
 
     Raises UnableToReadMapping, UnableToMap, UnableToIngest, UnableToDeclareSource.
     """

@@ -12,7 +12,7 @@ import pytest
 from denizen.kit.home import REFUSALS, SYSTEM_FOLDER, Home, UnableToUseHome, _default
 from denizen.kit.tests.conftest import as_root, fill
 
-FOLDERS = ("run", "media", "secrets", "backups")
+FOLDERS = ("run", "media", "secrets", "backups", "rejected")
 
 
 def mode(path: Path) -> int:
@@ -30,7 +30,7 @@ def test_a_home_of_root_lets_the_servers_account_walk_through_and_see_nothing(fo
     home = Home.find({"DENIZEN_HOME": str(folder / "city")})
 
     assert mode(home.path) == 0o711
-    assert [mode(home.path / name) for name in FOLDERS] == [0o711, 0o700, 0o700, 0o700]
+    assert [mode(home.path / name) for name in FOLDERS] == [0o711, 0o700, 0o700, 0o700, 0o700]
 
 
 def test_finding_again_changes_nothing(folder: Path) -> None:

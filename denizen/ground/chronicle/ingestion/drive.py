@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
 
 from denizen.ground.chronicle import commands
 from denizen.ground.chronicle.commands import Answer, Fresh
@@ -33,6 +33,10 @@ Advance = Callable[[Sequence[Fresh], datetime], object]
 class UnableToIngest(Explained):
     sentences = {
         "no_file": {"en": "There is no file {path}.", "zh": "没有文件 {path}。"},
+        "rejected_not_written": {
+            "en": "Rejected lines cannot be written to {path} ({reason}); nothing of this chunk was kept.",
+            "zh": "被拒绝的行无法写入 {path}（{reason}）；本批内容未保存。",
+        },
         "at_work_elsewhere": {
             "en": "Another ingestion of this file is at work; nothing of this chunk was kept.",
             "zh": "该文件正由另一个导入进程处理；本批内容未保存。",
@@ -75,29 +79,29 @@ def ingest_file(
 
     Per chunk one transaction resolves residents, records, calls ``advance`` with the fresh entries that are not late,
     and moves the checkpoint; interrupted at any point, the same call goes on behind the last chunk. A finished
-    ingestion repeated answers *exists* for every entry. Rejected and conflicting lines go to ``rejected_path``
-    (default ``<file>.rejected.jsonl``), which is removed when there are none. Must not run inside a transaction.
+    ingestion repeated answers *exists* for every entry. Rejected and conflicting lines go to ``rejected_path`` (default
+    ``<file>.rejected.jsonl``), in a folder to a file of this content; without any there is no file. Must not run inside
+    a transaction.
     """
     path = Path(path)
     if not path.is_file():
         raise UnableToIngest("no_file", path=path)
     source = commands.declare_source(code=mapping.source, lateness_seconds_max=mapping.lateness_seconds_max)
+    checkpoint = _checkpoint(source, path, mapping)
     run = _Run(
         mapping=mapping,
         source=source,
-        checkpoint=_checkpoint(source, path, mapping),
+        checkpoint=checkpoint,
         advance=advance,
-        rejected_path=Path(rejected_path) if rejected_path else path.with_name(path.name + ".rejected.jsonl"),
+        rejected_path=_rejected_path(path, checkpoint, Path(rejected_path) if rejected_path else None),
     )
-    run.rejected_path.touch()
-    with run.rejected_path.open("r+b") as rejected:
-        for chunk in read_entries(path, mapping, chunk_entries):
-            pending = [each for each in chunk if each[0] > run.checkpoint.lines]
-            if pending:
-                with without_collector():
-                    run.take(pending, clock(), rejected)
-                if progress:
-                    progress(run.report())
+    for chunk in read_entries(path, mapping, chunk_entries):
+        pending = [each for each in chunk if each[0] > run.checkpoint.lines]
+        if pending:
+            with without_collector():
+                run.take(pending, clock())
+            if progress:
+                progress(run.report())
     run.finish(clock())
     return run.report()
 
@@ -109,6 +113,15 @@ def _checkpoint(source: Source, path: Path, mapping: FileMapping) -> Checkpoint:
         while block := file.read(1_048_576):
             digest.update(block)
     return commands.open_checkpoint(source=source, content_hash=digest.digest())
+
+
+def _rejected_path(path: Path, checkpoint: Checkpoint, named: Path | None) -> Path:
+    """A file, or the file of this content in a folder: an interrupted ingestion finds it again, others leave it."""
+    if named is None:
+        return path.with_name(path.name + ".rejected.jsonl")
+    if named.is_dir():
+        return named / f"{path.name}.{bytes(checkpoint.content_hash).hex()[:8]}.rejected.jsonl"
+    return named
 
 
 class _Run:
@@ -126,7 +139,7 @@ class _Run:
         self.counted_before = checkpoint.accepted + checkpoint.existing + checkpoint.conflicting + checkpoint.rejected
         self.started = time.perf_counter()
 
-    def take(self, chunk: list[Numbered], now: datetime, rejected: IO[bytes]) -> None:
+    def take(self, chunk: list[Numbered], now: datetime) -> None:
         """Record and advance a chunk. Rejections are on disk before the commit that says how many bytes they are."""
         micros = to_micros(now)
         verdicts = [_verdict(each, micros) for _, each in chunk]
@@ -144,17 +157,25 @@ class _Run:
                 fresh = [answer.fresh for answer in answers if answer.fresh is not None and not answer.late]
                 if fresh:
                     self.advance(fresh, now)
-                return self._moved(answers, chunk[-1][0], self._write_rejected(rejected, chunk, answers))
+                return self._moved(answers, chunk[-1][0], self._write_rejected(_told(chunk, answers)))
 
         self.checkpoint = db.retrying(once)
 
-    def _write_rejected(self, rejected: IO[bytes], chunk: Sequence[Numbered], answers: Sequence[Answer]) -> int:
+    def _write_rejected(self, told: list[bytes]) -> int:
         """Write behind what the last checkpoint knows of, so that a repeated chunk is told once; the new length."""
-        rejected.seek(self.checkpoint.rejected_bytes)
-        rejected.truncate()
-        rejected.write(b"".join(_told(chunk, answers)))
-        rejected.flush()
-        return rejected.tell()
+        known = self.checkpoint.rejected_bytes
+        if not told and not self.rejected_path.exists():
+            return known
+        try:
+            descriptor = os.open(self.rejected_path, os.O_WRONLY | os.O_CREAT, 0o600)  # it quotes what people did
+            with os.fdopen(descriptor, "wb") as file:
+                file.seek(min(known, os.fstat(descriptor).st_size))
+                file.truncate()
+                file.write(b"".join(told))
+                return file.tell()
+        except OSError as refusal:
+            reason = refusal.strerror or refusal
+            raise UnableToIngest("rejected_not_written", path=self.rejected_path, reason=reason) from refusal
 
     def _moved(self, answers: Sequence[Answer], line: int, rejected_bytes: int) -> Checkpoint:
         """The checkpoint behind this chunk; refused when somebody else moved it meanwhile."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -169,6 +170,51 @@ def test_the_rejections_of_an_earlier_mapping_are_gone(ingest: Ingest) -> None:
     assert told_lines(ingest(lines, mapping=strict)) == [2, 3, 4, 5]
 
     assert told_lines(ingest(lines)) == [5]
+
+
+def test_a_folder_takes_the_rejections_of_each_content_apart(db: None, tmp_path: Path) -> None:
+    folder, mapping = tmp_path / "rejected", read_mapping(PURCHASES)
+    folder.mkdir()
+    reports = []
+    for name, lines in (("monday", [*LINES, "x"]), ("tuesday", ["y", *LINES]), ("sunday", LINES)):
+        file = tmp_path / name / "orders.txt"
+        file.parent.mkdir()
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        reports.append(
+            ingest_file(
+                path=file,
+                mapping=mapping,
+                advance=Pipeline(),
+                clock=lambda: NOON,
+                rejected_path=folder,
+                chunk_entries=2,
+            )
+        )
+
+    assert [told_lines(report) for report in reports[:2]] == [[5], [2]]
+    assert {report.rejected_path for report in reports[:2]} == set(folder.iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    assert reports[2].rejected_path is None
+    assert [list((tmp_path / name).iterdir()) for name in ("monday", "sunday")] == [
+        [tmp_path / "monday" / "orders.txt"],
+        [tmp_path / "sunday" / "orders.txt"],
+    ]
+
+
+def test_nothing_of_a_chunk_is_kept_where_its_rejections_cannot_be_written(db: None, tmp_path: Path) -> None:
+    file, nowhere = tmp_path / "orders.txt", tmp_path / "nowhere" / "rejected.jsonl"
+    file.write_text("\n".join([*LINES, "x"]), encoding="utf-8")
+
+    with pytest.raises(UnableToIngest, match="nowhere/rejected"):
+        ingest_file(
+            path=file,
+            mapping=read_mapping(PURCHASES),
+            advance=Pipeline(),
+            clock=lambda: NOON,
+            rejected_path=nowhere,
+        )
+
+    assert Entry.objects.count() == 0
 
 
 def told_lines(report: Report) -> list[int]:
