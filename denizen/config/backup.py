@@ -158,7 +158,7 @@ def _unpack(path: Path, workspace: Path) -> Manifest:
         (workspace / name).mkdir()
     try:
         with tarfile.open(path) as tar:
-            tar.extractall(workspace, filter="data")
+            _extract(tar, workspace)
         manifest = Manifest(**json.loads((workspace / MANIFEST).read_text(encoding="utf-8")))
         with (workspace / DUMP).open("rb") as content:
             digest = file_digest(content, "sha256").hexdigest()
@@ -170,6 +170,18 @@ def _unpack(path: Path, workspace: Path) -> Manifest:
         reason = "another format" if manifest.format != FORMAT else "the dump is damaged"
         raise UnableToRestore("not_a_backup", path=path, reason=reason)
     return manifest
+
+
+def _extract(tar: tarfile.TarFile, workspace: Path) -> None:
+    """Plain files inside the workspace and nothing else; the filters of tarfile are younger than Python 3.11.0."""
+    for member in tar:
+        target = Path(os.path.normpath(workspace / member.name))
+        content = tar.extractfile(member) if member.isreg() and target.is_relative_to(workspace) else None
+        if content is None:
+            raise tarfile.ExtractError(f"{member.name} is no plain file inside it")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with content, target.open("xb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _load(city: City, dump: Path) -> None:
