@@ -19,9 +19,15 @@ class Terminated(BaseException):
 
 
 def heed_signals() -> None:
-    """From now on SIGTERM and SIGHUP raise ``Terminated`` in the main thread; Ctrl-C raises as it always does."""
+    """From now on SIGTERM and SIGHUP raise ``Terminated`` in the main thread, and SIGINT raises as Ctrl-C does.
+
+    A shell starts what it runs in the background deaf to SIGINT: an explicit one is heeded all the same. A SIGHUP that
+    is ignored stays so, for that is what ``nohup`` asks for.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in ASKING:
-        signal.signal(number, _raise)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _raise)
 
 
 @contextmanager
