@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from denizen.ground.chronicle.commands import UnableToAdmit, admit_entry
 from denizen.ground.chronicle.queries import late_entries
-from denizen.ground.identity.commands import note_act
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.queries import names_of, public_ids_of
-from denizen.kit import clock, db
-from denizen.people.growth.commands import UnableToDismiss, dismiss
+from denizen.kit import clock
+from denizen.people.growth.commands import UnableToAdmit, UnableToDismiss, dismiss
+from denizen.people.growth.commands import admit as record_admission
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.forms import DismissForm
 from denizen.portal.refusals import refusal
@@ -35,17 +34,11 @@ def late(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
 @for_staff(Permission.ENTRIES_REVIEW)
 def admit(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """Let it be decided like any other, by the rules in force when it happened."""
-    now = clock.now()
     try:
-        admit_entry(actor=f"staff:{visitor.actor.pk}", entry_id=number, now=now)
+        record_admission(actor=visitor.actor, entry_id=number, moment=clock.now())
     except UnableToAdmit as refused:
         messages.error(request, refusal(refused))
         return redirect("portal:late")
-    with db.opening():
-        note_act(
-            actor=visitor.actor, act="entries.admit", subject_kind="entry", subject_id=str(number), details={},
-            moment=now,
-        )  # fmt: skip
     messages.success(request, _("Admitted. It is decided by the rules of its day."))
     return redirect("portal:late")
 

@@ -7,7 +7,9 @@ import pytest
 from denizen.ground.chronicle.commands import declare_source, record_one
 from denizen.ground.chronicle.kinds import community
 from denizen.ground.chronicle.queries import late_entry_count
+from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import StaffAct
+from denizen.ground.identity.testing import a_staff
 from denizen.ground.ledger.queries import balance
 from denizen.kit import clock, db
 from denizen.portal.tests.conftest import browser_of, text_of, the_worker_decides
@@ -67,10 +69,21 @@ def test_it_refuses_the_second_answer(odo, late):
     browser = browser_of(odo)
     browser.post(f"/desk/late/{late}/admit/")
 
-    assert "does not wait for review" in text_of(browser.post(f"/desk/late/{late}/admit/", follow=True))
+    assert "does not wait for a review" in text_of(browser.post(f"/desk/late/{late}/admit/", follow=True))
     assert StaffAct.objects.filter(act="entries.admit").count() == 1
 
 
 def test_it_refuses_who_may_not(fei, late):
     assert browser_of(fei).post(f"/desk/late/{late}/admit/").status_code == 403
+    assert late_entry_count() == 1
+
+
+def test_it_refuses_who_would_decide_about_himself(ada, late):
+    own = a_staff(
+        "Su", email="su@lakeside.example", resident_id=ada.resident_id, permissions=(Permission.ENTRIES_REVIEW,)
+    )
+
+    answer = browser_of(own).post(f"/desk/late/{late}/admit/", follow=True)
+
+    assert "another person decides" in text_of(answer)
     assert late_entry_count() == 1
