@@ -169,14 +169,23 @@ def _chunks(sql: str, moment: datetime) -> Iterator[Chunk]:
 
 @contextmanager
 def _destination(output: Path | None) -> Iterator[Any]:
-    """Standard output, or a sibling of the file that takes its name at the end."""
+    """Standard output, or a sibling of the file that takes its name at the end.
+
+    What is no file, such as a pipe or ``/dev/null``, is written to as it is: taking its name would destroy it.
+    """
     if output is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if output.exists() and not output.is_file():
+        with output.open("wb") as file:
+            yield file
+        return
     making = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with making.open("wb") as file:
+        # Made anew and never through somebody's link, for its owner only: it says what people did and hold.
+        descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             yield file
         making.replace(output)
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -20,6 +20,9 @@ from .readers import Row
 UNIX_EPOCH_US = to_micros(datetime(1970, 1, 1, tzinfo=UTC))
 UNIX_SECONDS_MAX = 10**11
 DAYS_REMEMBERED = 10_000
+DIGITS_MAX = 18
+"""Of an amount, on either side of its point: more would never fit, and only cost time."""
+
 _is_digits = re.compile(r"[0-9]{1,18}").fullmatch
 _is_integer = re.compile(r"[+-]?[0-9]{1,18}").fullmatch
 _is_day = re.compile(r"[0-9]{8}").fullmatch
@@ -188,11 +191,12 @@ def _minor_units(value: Any, scale: int) -> int | None:
             return None
     elif type(value) not in (int, Decimal):
         return None
-    try:
-        units = Decimal(value) * scale
-    except InvalidOperation:
+    amount = Decimal(value)
+    if not amount.is_finite() or amount.adjusted() > DIGITS_MAX or abs(int(amount.as_tuple().exponent)) > DIGITS_MAX:
         return None
-    return int(units) if units.is_finite() and units == units.to_integral_value() else None
+    numerator, denominator = amount.as_integer_ratio()
+    units, rest = divmod(numerator * scale, denominator)
+    return None if rest else units
 
 
 def _as_text(value: Any) -> str | None:

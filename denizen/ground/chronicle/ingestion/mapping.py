@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -96,7 +97,11 @@ def read_mapping(text: str) -> FileMapping:
     """The mapping written in YAML ``text``."""
     try:
         document = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ) as error:  # also impossible days, endless depth
         raise UnableToMap("unreadable", error=" ".join(str(error).split())[:200]) from error
     given = _mapping("the mapping", document, PARTS, needed=PARTS[:6])
     kind = _kind(given["kind"])
@@ -130,7 +135,7 @@ def _kind(given: Any) -> KindFrom:
 
 def _kind_code(given: Any) -> str:
     if given not in KINDS:
-        raise UnableToMap("unknown_kind", given=repr(given)[:80])
+        raise UnableToMap("unknown_kind", given=_brief(given))
     return str(given)
 
 
@@ -143,7 +148,7 @@ def _external_id(given: Any) -> IdFrom:
     if set(parts) == {"template"}:
         return IdFrom(template=_text("external_id.template", parts["template"]))
     wanted = "line, or one of column and template"
-    raise UnableToMap("bad_value", part="external_id", wanted=wanted, given=repr(given)[:80])
+    raise UnableToMap("bad_value", part="external_id", wanted=wanted, given=_brief(given))
 
 
 def _moment(given: Any) -> MomentFrom:
@@ -152,7 +157,7 @@ def _moment(given: Any) -> MomentFrom:
     try:
         read_zone = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnableToMap("unknown_zone", given=repr(zone)[:80]) from error
+        raise UnableToMap("unknown_zone", given=_brief(zone)) from error
     return MomentFrom(
         _column("occurred_at.column", parts["column"]),
         _choice("occurred_at.format", parts["format"], MOMENT_FORMATS),
@@ -178,7 +183,7 @@ def _field(name: str, given: Any, kinds: list[str]) -> FieldFrom:
     decimals = parts.get("decimals", 2)
     if type(decimals) is not int or not 0 <= decimals <= DECIMALS_MAX:
         wanted = f"an integer from 0 to {DECIMALS_MAX}"
-        raise UnableToMap("bad_value", part=f"{part}.decimals", wanted=wanted, given=repr(decimals)[:80])
+        raise UnableToMap("bad_value", part=f"{part}.decimals", wanted=wanted, given=_brief(decimals))
     column = _column(f"{part}.column", parts["column"])
     return FieldFrom(name, column, _choice(f"{part}.type", parts["type"], FIELD_TYPES), decimals)
 
@@ -195,46 +200,51 @@ def _mapping(part: str, given: Any, known: tuple[str, ...], needed: tuple[str, .
     return given
 
 
+def _brief(given: Any) -> str:
+    """What was given, cut before it is spelled out: aliases of YAML can make a few lines as large as a disk."""
+    return reprlib.repr(given)[:80]
+
+
 def _column(part: str, given: Any) -> str | int:
     if (type(given) is int and given >= 0) or (isinstance(given, str) and given):
         return given
-    raise UnableToMap("bad_value", part=part, wanted="a column's name, or its position from 0", given=repr(given)[:80])
+    raise UnableToMap("bad_value", part=part, wanted="a column's name, or its position from 0", given=_brief(given))
 
 
 def _text(part: str, given: Any) -> str:
     if isinstance(given, str) and given:
         return given
-    raise UnableToMap("bad_value", part=part, wanted="text", given=repr(given)[:80])
+    raise UnableToMap("bad_value", part=part, wanted="text", given=_brief(given))
 
 
 def _choice(part: str, given: Any, choices: tuple[Any, ...]) -> Any:
     if given in choices:
         return given
-    raise UnableToMap("bad_value", part=part, wanted=" / ".join(choices), given=repr(given)[:80])
+    raise UnableToMap("bad_value", part=part, wanted=" / ".join(choices), given=_brief(given))
 
 
 def _count(part: str, given: Any) -> int:
     if type(given) is int and given >= 0:
         return given
-    raise UnableToMap("bad_value", part=part, wanted="a whole number from 0", given=repr(given)[:80])
+    raise UnableToMap("bad_value", part=part, wanted="a whole number from 0", given=_brief(given))
 
 
 def _flag(part: str, given: Any) -> bool:
     if type(given) is bool:
         return given
-    raise UnableToMap("bad_value", part=part, wanted="true / false", given=repr(given)[:80])
+    raise UnableToMap("bad_value", part=part, wanted="true / false", given=_brief(given))
 
 
 def _listing(part: str, given: Any) -> list[Any]:
     if isinstance(given, list):
         return given
-    raise UnableToMap("bad_value", part=part, wanted="a list", given=repr(given)[:80])
+    raise UnableToMap("bad_value", part=part, wanted="a list", given=_brief(given))
 
 
 def _delimiter(given: Any) -> str:
     if isinstance(given, str) and len(given) == 1 and given not in '\r\n"':
         return given
-    raise UnableToMap("bad_value", part="delimiter", wanted="one character", given=repr(given)[:80])
+    raise UnableToMap("bad_value", part="delimiter", wanted="one character", given=_brief(given))
 
 
 def _encoding(given: Any) -> str:
@@ -244,7 +254,7 @@ def _encoding(given: Any) -> str:
     except (LookupError, TypeError):
         usable = False
     if not usable:
-        raise UnableToMap("bad_value", part="encoding", wanted="an encoding such as utf-8", given=repr(given)[:80])
+        raise UnableToMap("bad_value", part="encoding", wanted="an encoding such as utf-8", given=_brief(given))
     return str(given)
 
 
