@@ -6,6 +6,7 @@ database), ``secrets/`` and ``media/``. Whoever has it has the city, so only its
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -98,6 +99,8 @@ def back_up(city: City, *, output: Path | None, moment: datetime) -> Path:
 
 def restore(city: City, *, path: Path) -> Manifest:
     """Load a backup into an empty home and an empty database. Raises UnableToRestore; then nothing has changed."""
+    if not path.is_file():
+        raise UnableToRestore("no_file", path=path, reason=os.strerror(errno.ENOENT))
     _refuse_inhabited(city)
     with _workspace(city.home) as workspace:
         manifest = _unpack(path, workspace)
@@ -157,7 +160,7 @@ def _unpack(path: Path, workspace: Path) -> Manifest:
     for name in FOLDERS:
         (workspace / name).mkdir()
     try:
-        with tarfile.open(path) as tar:
+        with tarfile.open(path, mode="r:") as tar:  # as it was written: nothing that unpacks to more than it is
             _extract(tar, workspace)
         manifest = Manifest(**json.loads((workspace / MANIFEST).read_text(encoding="utf-8")))
         with (workspace / DUMP).open("rb") as content:
@@ -176,7 +179,8 @@ def _extract(tar: tarfile.TarFile, workspace: Path) -> None:
     """Plain files inside the workspace and nothing else; the filters of tarfile are younger than Python 3.11.0."""
     for member in tar:
         target = Path(os.path.normpath(workspace / member.name))
-        content = tar.extractfile(member) if member.isreg() and target.is_relative_to(workspace) else None
+        plain = member.isreg() and not member.issparse() and target.is_relative_to(workspace)
+        content = tar.extractfile(member) if plain else None
         if content is None:
             raise tarfile.ExtractError(f"{member.name} is no plain file inside it")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -189,6 +193,8 @@ def _load(city: City, dump: Path) -> None:
     done = _tool(city, "pg_restore", *options, f"--dbname={city.address.name}", str(dump))
     if done.returncode:
         raise UnableToRestore("load_failed", reason=_last_line(done))
+    with psycopg.connect(city.address.as_conninfo(), autocommit=True) as connection:
+        connection.execute("ANALYZE")  # a dump has no statistics, and the server may stop before it has made them
 
 
 def _move_content(source: Path, target: Path, home: Home) -> None:
