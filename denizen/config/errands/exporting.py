@@ -160,6 +160,7 @@ def _chunks(sql: str, moment: datetime) -> Iterator[Chunk]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # every row is read, so plan for the last one
         with connection.chunked_cursor() as cursor:
             cursor.execute(sql, {"moment": moment})
             rows = iter(cursor)

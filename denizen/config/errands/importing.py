@@ -48,6 +48,7 @@ def ingest(*, path: Path, mapping_path: Path, rejected_path: Path) -> int:
             path=path, mapping=mapping, advance=_advance, clock=now, progress=moved, rejected_path=rejected_path
         )
         drain(tell=False)
+    db.execute("ANALYZE")  # the server may stop now, before it has counted what is new, and would plan exports blindly
     db.execute("SELECT pg_notify(%s, '*')", (LIVE_CHANNEL,))  # open pages look again, once
     _tell_report(report)
     return 0
