@@ -89,7 +89,7 @@ def rule_told(rule: Rule, book: Book) -> RuleTold:
         formula=to_text(rule.amount) if amount is None else "",
         lamp=rule.contribution_class is not None,
         condition="" if condition == "true" else condition,
-        limits=tuple(limit_words(limit) for limit in limits_of(rule, book)),
+        limits=tuple(limit_words(limit, book) for limit in limits_of(rule, book)),
         beneficiary=beneficiary_words(rule),
         life=life_words(rule),
         guideline=guideline_words(rule.guideline),
@@ -122,10 +122,13 @@ def life_words(rule: Rule) -> str:
     }
 
 
-def limit_words(limit: Limit) -> str:
-    """“Once a day”, “at most 100 in all”."""
+def limit_words(limit: Limit, book: Book) -> str:
+    """“Once a day”, “at most 100 in all”; a limit that several rules share goes by its title."""
     words = _times_words(limit.limit)[limit.per] if limit.unit == "times" else _amount_words()[limit.per]
     told = words % {"limit": grouped(limit.limit)}
+    shared = next((cap for cap in book.shared_caps if cap.code == limit.code), None)
+    if shared is not None:
+        return _("%(title)s: %(limit)s") % {"title": spoken(shared.title), "limit": told}
     return _("%(limit)s, counted apart for each subject") % {"limit": told} if limit.by else told
 
 
