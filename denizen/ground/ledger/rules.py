@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True, eq=False)
 class Portion:
-    """A lot as one transaction sees it. ``expired`` is what the sweep has taken of it and nobody has claimed since."""
+    """A lot as one transaction sees it.
+
+    ``expiries`` is what the sweep has taken of it and nobody has claimed since: (moment, amount), the latest last.
+    """
 
     id: int
     account: int
@@ -20,7 +23,7 @@ class Portion:
     granted_at: int
     spendable_from: int | None
     expires_at: int | None
-    expired: int = 0
+    expiries: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def free(self) -> int:
@@ -28,6 +31,18 @@ class Portion:
 
     def alive(self, moment: int) -> bool:
         return self.expires_at is None or moment < self.expires_at
+
+    def expired_after(self, moment: int | None = None) -> int:
+        """What expired behind ``moment``, in all without one."""
+        return sum(amount for expired_at, amount in self.expiries if moment is None or expired_at > moment)
+
+    def claim(self, amount: int) -> None:
+        """Somebody claims expired points, those that expired last first."""
+        while amount > 0:
+            expired_at, expired = self.expiries.pop()
+            if expired > amount:
+                self.expiries.append((expired_at, expired - amount))
+            amount -= expired
 
     def spendable(self, moment: int) -> bool:
         return self.alive(moment) and (self.spendable_from is None or self.spendable_from <= moment)

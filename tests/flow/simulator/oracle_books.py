@@ -223,7 +223,7 @@ def take(lot: Lot, wanted: int) -> int:
 def claim(lot: Lot, wanted: int, after: int) -> int:
     """Points of a lot that expired after a moment, up to ``wanted``."""
     claimed = 0
-    for expiry in lot.expiries:
+    for expiry in reversed(lot.expiries):
         if expiry[0] > after:
             part = min(expiry[1], wanted - claimed)
             expiry[1] -= part

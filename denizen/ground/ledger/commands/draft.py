@@ -94,7 +94,7 @@ class Draft:
         """
         if self.postings[posting].debit != POINTS_EXPIRED:
             raise ValueError("only a posting out of expired points claims expired points")
-        portion.expired -= amount
+        portion.claim(amount)
         self._use(posting, portion, -amount)
         self._use(posting, portion, amount)
 

@@ -214,7 +214,7 @@ def _claw(scene: Scene, original: Original, wanted: int, why: Why) -> Undone:
         for portion in shelf
         if portion.posting != original.id and portion.granted_at <= why.effective_at and portion.alive(why.effective_at)
     ]
-    taken, claimed = _sources(own, others, wanted)
+    taken, claimed = _sources(own, others, wanted, why.effective_at)
     from_wallet = sum(part for _, part in taken)
     from_expired = sum(part for _, part in claimed)
     owed = wanted - from_wallet - from_expired
@@ -233,17 +233,20 @@ def _claw(scene: Scene, original: Original, wanted: int, why: Why) -> Undone:
 
 
 def _sources(
-    own: Iterable[Portion], others: Iterable[Portion], wanted: int
+    own: Iterable[Portion], others: Iterable[Portion], wanted: int, moment: int
 ) -> tuple[list[tuple[Portion, int]], list[tuple[Portion, int]]]:
-    """What to take from lots, and what to claim of their expired points: own lots first, then the others in order."""
+    """What to take from lots, and what to claim of their expired points: own lots first, then the others in order.
+
+    Of the others only what expired after ``moment``: what was gone by then was not there to be taken.
+    """
     taken: list[tuple[Portion, int]] = []
     claimed: list[tuple[Portion, int]] = []
-    for portion in (*own, *others):
+    for portion, since in (*((each, None) for each in own), *((each, moment) for each in others)):
         part = min(portion.free, wanted)
         if part > 0:
             taken.append((portion, part))
             wanted -= part
-        part = min(portion.expired, wanted)
+        part = min(portion.expired_after(since), wanted)
         if part > 0:
             claimed.append((portion, part))
             wanted -= part

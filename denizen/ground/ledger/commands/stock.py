@@ -56,7 +56,7 @@ def lots_to_walk(
 ) -> dict[int, Portion]:
     """Lots a reversal may look at: opened by ``postings``, named by ``lots``, or with something to take back.
 
-    To take back is what is free, or what expired after ``since``. ``Portion.expired`` is filled in.
+    To take back is what is free, or what expired after ``since``. ``Portion.expiries`` is filled in.
     """
     rows = db.fetch(
         f"SELECT {COLUMNS} FROM ledger_lot AS lot WHERE lot.posting_id = ANY(%(postings)s)"
@@ -73,8 +73,7 @@ def lots_to_walk(
         },
     )
     found = {portion.id: portion for portion in map(portion_of, rows)}
-    for lot, amount in swept(lot for lot, portion in found.items() if portion.remaining < portion.amount).items():
-        found[lot].expired = amount
+    find_expiries({lot: portion for lot, portion in found.items() if portion.remaining < portion.amount})
     return found
 
 
@@ -97,20 +96,21 @@ def portion_of(row: Sequence) -> Portion:
     )  # fmt: skip
 
 
-def swept(lots: Iterable[int]) -> dict[int, int]:
-    """How much of each lot the sweep has taken and no reversal has claimed since."""
-    return {
-        lot: int(amount)
-        for lot, amount in db.fetch(
-            "SELECT used.lot_id, sum(used.amount) FROM ledger_lotuse AS used"
-            " JOIN ledger_posting AS posting ON posting.id = used.posting_id"
-            " JOIN ledger_lot AS lot ON lot.id = used.lot_id"
-            " WHERE used.lot_id = ANY(%s) AND (posting.code = %s"
-            "   OR (posting.debit_id = %s AND posting.credit_id <> lot.account_id AND used.amount < 0))"
-            " GROUP BY used.lot_id HAVING sum(used.amount) > 0",
-            (sorted(set(lots)), Code.EXPIRE.value, POINTS_EXPIRED),
-        )
-    }
+def find_expiries(lots: Mapping[int, Portion]) -> None:
+    """Fill in what the sweep has taken of each lot and no reversal has claimed since."""
+    for lot, code, effective_at, amount in db.fetch(
+        "SELECT used.lot_id, posting.code, posting.effective_at, used.amount FROM ledger_lotuse AS used"
+        " JOIN ledger_posting AS posting ON posting.id = used.posting_id"
+        " JOIN ledger_lot AS lot ON lot.id = used.lot_id"
+        " WHERE used.lot_id = ANY(%s) AND (posting.code = %s"
+        "   OR (posting.debit_id = %s AND posting.credit_id <> lot.account_id AND used.amount < 0))"
+        " ORDER BY used.lot_id, posting.id, used.ord",
+        (sorted(lots), Code.EXPIRE.value, POINTS_EXPIRED),
+    ):
+        if code == Code.EXPIRE:
+            lots[lot].expiries.append((to_micros(effective_at), amount))
+        else:
+            lots[lot].claim(-amount)
 
 
 def debts(residents: Iterable[int]) -> dict[int, int]:

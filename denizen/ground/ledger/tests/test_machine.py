@@ -291,7 +291,7 @@ class LedgerMachine(RuleBasedStateMachine):
             part = min(parcel.free, wanted)
             parcel.left -= part
             wanted -= part
-            part = min(parcel.lapsed, wanted) if parcel in own or parcel.lives(self.now) else 0
+            part = min(parcel.lapsed, wanted) if parcel in own else 0
             parcel.lapsed -= part
             wanted -= part
         person.owes += wanted
@@ -306,6 +306,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, amount=AMOUNTS)
     def hold(self, who: int, amount: int) -> None:
+        self.count += 1
+
         def act() -> int:
             return commands.place(
                 resident=self.ids[who],
@@ -319,7 +321,6 @@ class LedgerMachine(RuleBasedStateMachine):
         if sum(p.free for p in parcels) < amount:
             self.refused(commands.UnableToSpend, act)
             return
-        self.count += 1
         hold, parts, left = act(), [], amount
         for parcel in parcels:
             part = min(parcel.free, left)

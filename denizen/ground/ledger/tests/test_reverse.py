@@ -10,6 +10,7 @@ from denizen.ground.ledger.commands import (
     Undone,
     expire_due,
     place,
+    refund,
     reverse_awards,
     reverse_postings,
     spend,
@@ -18,7 +19,7 @@ from denizen.ground.ledger.commands import (
 )
 from denizen.ground.ledger.constants import POINTS_EXPIRED, Code
 from denizen.ground.ledger.models import Lot, Posting
-from denizen.ground.ledger.queries import balance, balances_as_of, contribution
+from denizen.ground.ledger.queries import balance, balances_as_of, contribution, verify
 from denizen.ground.ledger.testing import a_resident, an_entry, day, earn, earn_contribution
 from denizen.kit.clock import to_micros
 
@@ -298,3 +299,17 @@ def test_awards_that_staff_walked_back_before_are_passed_by() -> None:
 
     assert balance(ada, day(2)).available == 0
     assert sum(Posting.objects.filter(reverses__in=[whole, part]).values_list("amount", flat=True)) == 150
+
+
+def test_points_dead_before_the_reversal_pay_for_no_other_lot_though_a_refund_revived_theirs() -> None:
+    ada = a_resident()
+    earn(ada, 100, moment=day(0), expires_at=day(5))
+    spent = spend(resident=ada, amount=1, purpose="mall", entry=an_entry(ada), moment=day(1))
+    refund(posting=spent, purpose="mall", entry=an_entry(ada), moment=day(6))
+    bought = earn(ada, 99, moment=day(7))
+    spend(resident=ada, amount=100, purpose="mall", entry=an_entry(ada), moment=day(7))
+
+    reverse_postings(undos=[Undo(bought, an_entry(ada), to_micros(day(8)))], recorded_at=to_micros(day(8)))
+
+    assert balance(ada, day(8)).debt == 99
+    assert verify() == []
