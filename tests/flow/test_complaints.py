@@ -192,7 +192,7 @@ def test_every_rule_in_force_is_shown_with_what_is_left_of_it() -> None:
 
 
 def test_a_monthly_limit_ends_what_could_be_resold_and_says_until_when() -> None:
-    """NIO: free goods were resold; the answer was a monthly limit."""
+    """A carmaker: free goods were resold; the answer was a monthly limit."""
     publish(CHECKING_IN)
     ada = make_resident()
     entries = [behave(ada, community.CheckedIn(), NOON + day * DAY).entry_id for day in range(3)]
