@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -39,6 +40,13 @@ class Visitor:
         if self.profile is None:
             raise PermissionDenied
         return self.profile.resident_id
+
+    @property
+    def joined_at(self) -> datetime:
+        """Since when the resident is here."""
+        if self.profile is None:
+            raise PermissionDenied
+        return self.profile.resident.created_at
 
     @property
     def actor(self) -> Staff:

@@ -27,6 +27,7 @@ from denizen.portal.desk.envelopes import envelope_choices
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.forms import CorrectionForm, GrantForm, HonourForm
 from denizen.portal.movements import movements
+from denizen.portal.path import growth_path
 from denizen.portal.refusals import refusal
 from denizen.portal.rule_words import rule_told
 
@@ -153,6 +154,7 @@ def _page(request: HttpRequest, visitor: Visitor, line: ResidentLine, **bound: f
     number = _number(request.GET.get("entry", ""))
     context = {
         **_record(line, request.GET.get("older")),
+        "path": growth_path(resident=line.resident, joined_at=line.created_at, now=clock.now()),
         "line": line,
         "drawer": _drawer(line, number) if number is not None else None,
         "grant_form": bound.get("grant") or (grant_form(visitor) if visitor.may(*GRANTS) else None),
@@ -180,10 +182,9 @@ def _record(line: ResidentLine, older: str | None) -> dict[str, Any]:
         "marks": identity.labels_for([key], now).get(key, []),
         "labels": standing.labels_for([key], now).get(key, []),
         "honours": standing.honours_for(key, key),
-        "spans": identity.spans_of(key),
         "page": page,
         "movements": movements(key, before=None, limit=MOVEMENTS_SHOWN),
-        "acts": identity.acts_on(subject_kind="resident", subject_id=str(key)),
+        "acts": identity.acts_on(resident=key),
     }
 
 

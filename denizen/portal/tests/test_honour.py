@@ -22,6 +22,7 @@ def test_an_honour_is_signed_and_stands_on_the_residents_page(ada, odo):
 
     assert "The honour is given and signed." in page
     assert "守灯人" in text_of(browser_of(ada, "zh-hans").get("/me/"))
+    assert "<code>honour.given</code>" in page
     assert StaffAct.objects.filter(act="honour.given").count() == 1
 
 

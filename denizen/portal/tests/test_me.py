@@ -95,6 +95,17 @@ def test_an_owner_asks_for_his_code_and_it_stays_the_same(ada):
     assert InviteCode.objects.get().code in page
 
 
+@pytest.mark.partial("B-67")
+def test_the_path_shows_every_grade_with_its_time(ada, now):
+    becomes_owner(ada, days_ago=30)
+
+    page = text_of(browser_of(ada, "zh-hans").get("/me/"))
+
+    path = page[page.index("你的足迹") :]
+    assert path.index("车主") < path.index("成为居民")
+    assert f"{(now - timedelta(days=30)).year}年" in path
+
+
 def test_it_refuses_a_code_to_who_owns_nothing(ada):
     browser = browser_of(ada)
     assert "/me/invite/" not in text_of(browser.get("/me/"))

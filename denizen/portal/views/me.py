@@ -20,6 +20,7 @@ from denizen.people.standing import queries as standing
 from denizen.people.standing.constants import YEARLY_PLACES
 from denizen.portal.doors import Visitor, for_residents
 from denizen.portal.money import expiring_words
+from denizen.portal.path import growth_path
 from denizen.portal.refusals import refusal
 
 
@@ -35,6 +36,7 @@ def me(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         **points_context(resident, now),
         **standing_context(visitor, now),
         "levels": levels,
+        "path": growth_path(resident=resident, joined_at=visitor.joined_at, now=now),
         "right_titles": RIGHT_TITLES,
         "may_invite": Right.INVITE_FRIENDS in rights,
         "invite_code": identity.invite_code_of(resident) if Right.INVITE_FRIENDS in rights else "",

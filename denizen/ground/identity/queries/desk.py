@@ -87,9 +87,11 @@ def spans_of(resident: int) -> list[SpanLine]:
     return sorted(lines, key=lambda line: line.since, reverse=True)
 
 
-def acts_on(*, subject_kind: str, subject_id: str, limit: int = PAGE) -> list[ActLine]:
-    """What staff did about one subject, latest first. One query."""
-    rows = StaffAct.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+def acts_on(*, resident: int, limit: int = PAGE) -> list[ActLine]:
+    """What staff did about a resident (his key), honours included, latest first. One query."""
+    rows = StaffAct.objects.filter(
+        Q(subject_kind="resident", subject_id=str(resident)) | Q(subject_kind="honour", details__resident=resident)
+    )
     return [
         ActLine(
             row.pk,
