@@ -165,7 +165,9 @@ class Ledger:
         arrived = [
             self.open(taker, None, part, (lot.priority, at, lot.spendable_from, lot.ends)) for lot, part in parts
         ]
-        self.pay_debt(taker, [lot for lot in arrived if lot.alive(at)])
+        for lot in arrived:
+            prolong(lot, at)
+        self.pay_debt(taker, arrived)
 
     def place(self, who: int, amount: int, lapses: int | None, at: int) -> None:
         parts = self.choose(who, amount, at)
