@@ -13,7 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from denizen.ground.identity.testing import PASSWORD
 
 LARGEST = 2**63 - 1
-KINDS_OF_NUMBERS = (0, LARGEST, LARGEST + 1, 10**40)
+NUMBERS = (0, LARGEST, LARGEST + 1, 10**40)
+"""Of things that are not there; the last ones fit no column."""
+
 ODD_TEXTS = (
     "\x00",
     "a\x00b",

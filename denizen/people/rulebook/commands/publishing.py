@@ -17,6 +17,7 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
 from denizen.ground.ledger.commands import endow, open_budget, purpose_ids
 from denizen.kit import db
+from denizen.kit.clock import MOMENT_MAX, MOMENT_MIN
 from denizen.people.rulebook.constants import award_purpose, cap_codes
 from denizen.people.rulebook.models import Approval, BookVersion, CapCode, Force
 from denizen.people.rulebook.queries.versions import book_of, has_any_version
@@ -53,8 +54,11 @@ def publish_first_book(*, text: str, moment: datetime, effective_from: datetime 
             )
         starts = [rule.valid_from for rule in book.rules]
         earliest = min((start for start in starts if start is not None), default=moment)
+        begins_at = effective_from or min(earliest, moment)
+        if refusal := _impossible(begins_at):
+            raise UnableToPublish(refusal)
         version = _store(book, note="", proposed_by=None, moment=moment)
-        _put_in_force(version, book, None, moment, effective_from or min(earliest, moment))
+        _put_in_force(version, book, None, moment, begins_at)
         return version
 
 
@@ -108,12 +112,21 @@ def approve_book(*, actor: Staff, number: int, effective_from: datetime, moment:
             raise UnableToApprove(_("You need the permission to approve rules."))
         if Approval.objects.filter(book=version).exists():
             raise UnableToApprove(_("Version %(number)s is already approved.") % {"number": number})
+        if refusal := _impossible(effective_from):
+            raise UnableToApprove(refusal)
         approval = _put_in_force(version, book_of(version), actor, moment, effective_from)
         identity.note_act(
             actor=actor, act="rules.approve", subject_kind="rule_book", subject_id=str(version.number),
             details={"effective_from": effective_from.isoformat()}, moment=moment,
         )  # fmt: skip
         return approval
+
+
+def _impossible(effective_from: datetime) -> str:
+    """Why nothing can be in force from then on, empty when it can: what is in force is read with every entry."""
+    if MOMENT_MIN <= effective_from < MOMENT_MAX:
+        return ""
+    return _("Rules are in force from a moment between 1970 and 2199.")
 
 
 def _one_at_a_time() -> None:
