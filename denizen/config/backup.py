@@ -32,6 +32,9 @@ from denizen.kit.home import Home
 FORMAT = 1
 MANIFEST, DUMP = "manifest.json", "database.dump"
 FOLDERS = ("secrets", "media")
+# PostgreSQL 17 brought it; zero, which tools set, is what it is anyway.
+YOUNG_SETTING = b"transaction_timeout"
+HEAD_BYTES = 4_096
 
 
 class UnableToBackUp(Explained):
@@ -189,12 +192,25 @@ def _extract(tar: tarfile.TarFile, workspace: Path) -> None:
 
 
 def _load(city: City, dump: Path) -> None:
-    options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
-    done = _tool(city, "pg_restore", *options, f"--dbname={city.address.name}", str(dump))
+    """All or nothing, and as a script, for our tools may be newer than the server: they set what it does not know."""
+    script = dump.with_suffix(".sql")
+    done = _tool(city, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
+    if done.returncode == 0:
+        _strike(script, YOUNG_SETTING)
+        options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--output={os.devnull}")
+        done = _tool(city, "psql", *options, f"--file={script}")
     if done.returncode:
         raise UnableToRestore("load_failed", reason=_last_line(done))
     with psycopg.connect(city.address.as_conninfo(), autocommit=True) as connection:
         connection.execute("ANALYZE")  # a dump has no statistics, and the server may stop before it has made them
+
+
+def _strike(script: Path, setting: bytes) -> None:
+    """Make the first line that sets ``setting`` a comment of the same length; such lines stand before all data."""
+    with script.open("r+b") as file:
+        head = file.read(HEAD_BYTES)
+        file.seek(0)
+        file.write(head.replace(b"\nSET " + setting, b"\n--  " + setting, 1))
 
 
 def _move_content(source: Path, target: Path, home: Home) -> None:

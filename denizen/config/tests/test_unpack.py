@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from denizen.config.backup import UnableToRestore, _unpack, restore
+from denizen.config.backup import YOUNG_SETTING, UnableToRestore, _strike, _unpack, restore
 from denizen.config.opening import City
 from denizen.kit.home import Home
 
@@ -102,3 +102,16 @@ def test_it_waits_for_no_pipe(tmp_path: Path, make: Callable[[Path], object]) ->
 
     with pytest.raises(UnableToRestore, match="cannot be read"):
         restore(nowhere, path=tmp_path / "backup.tar")
+
+
+def test_a_setting_older_servers_do_not_know_becomes_a_comment_and_data_stays(tmp_path: Path) -> None:
+    script = tmp_path / "city.sql"
+    script.write_bytes(
+        b"--\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\nCOPY x FROM stdin;\nSET transaction_timeout\n"
+    )
+
+    _strike(script, YOUNG_SETTING)
+
+    assert script.read_bytes() == (
+        b"--\n\nSET lock_timeout = 0;\n--  transaction_timeout = 0;\nCOPY x FROM stdin;\nSET transaction_timeout\n"
+    )
