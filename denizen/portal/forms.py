@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -20,6 +20,7 @@ from denizen.portal.words import chinese
 Choices = Iterable[tuple[str, str]]
 LOT_DAYS_MAX = 3_650
 WORDS_MAX = 1_000
+PEOPLE_MAX = 5_000
 REASON_HELP = _("The resident reads this, with your name and department. Write to a person.")
 
 
@@ -73,6 +74,30 @@ class CorrectionForm(forms.Form):
         if not amount:
             raise forms.ValidationError(_("Nothing would be corrected: write how many points."))
         return amount
+
+
+class ManyForm(forms.Form):
+    """Goodwill for many: one line for each resident, by public id."""
+
+    people = forms.CharField(
+        label=_("For whom"), widget=forms.Textarea, max_length=40 * PEOPLE_MAX,
+        help_text=_("Public ids, one in a line."),
+    )  # fmt: skip
+    amount = forms.IntegerField(label=_("Points for each"), min_value=1, max_value=AMOUNT_MAX)
+    envelope = forms.ChoiceField(label=_("Envelope"))
+    reason = reason_field()
+
+    def __init__(self, *arguments: Any, envelopes: Choices, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["envelope"].choices = chosen_from(envelopes)  # type: ignore[attr-defined]
+
+    def clean_people(self) -> list[UUID]:
+        """The public ids, each once, in the order given."""
+        words = self.cleaned_data["people"].split()
+        try:
+            return list(dict.fromkeys(UUID(word) for word in words))
+        except ValueError:
+            raise forms.ValidationError(_("Not every line is a public id.")) from None
 
 
 class HonourForm(forms.Form):

@@ -64,7 +64,7 @@ def desk_places(visitor: Visitor) -> list[Place]:
     found.append(Place("acts", _("Co-creation acts"), reverse("portal:acts"), section=rules))
     if visitor.may(*GRANTS, *CORRECTIONS):
         found.append(Place("budgets", _("Envelopes"), reverse("portal:budgets"), section=bank))
-    if visitor.may(*CORRECTIONS):
+    if visitor.may(*CORRECTIONS, Permission.GRANTS_GOODWILL):
         count = waiting_correction_count()
         found.append(Place("second", _("Second person"), reverse("portal:second"), count=count, section=bank))
     if visitor.may(Permission.ENTRIES_REVIEW):

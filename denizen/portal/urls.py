@@ -44,6 +44,7 @@ staff = [
     path("desk/budgets/", bank.budgets, name="budgets"),
     path("desk/budgets/fund/", bank.fund, name="fund"),
     path("desk/second/", bank.second, name="second"),
+    path("desk/second/many/", bank.many, name="many"),
     path("desk/second/<int:number>/", bank.decide, name="decide"),
     path("desk/late/", late.late, name="late"),
     path("desk/late/<int:number>/admit/", late.admit, name="admit"),

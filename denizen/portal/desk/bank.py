@@ -9,13 +9,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from denizen.ground.identity.constants import Permission
-from denizen.ground.identity.queries import names_of, public_ids_of
-from denizen.ground.ledger.commands import UnableToCorrect, UnableToGrant, approve, fund_envelope, refuse
+from denizen.ground.identity.queries import names_of, public_ids_of, residents_of
+from denizen.ground.ledger.commands import (
+    CorrectedLine,
+    CorrectionKind,
+    UnableToCorrect,
+    UnableToGrant,
+    approve,
+    correct,
+    fund_envelope,
+    refuse,
+)
 from denizen.ground.ledger.queries import corrections
 from denizen.kit import clock, db
 from denizen.portal.desk.envelopes import envelope_choices, envelopes
 from denizen.portal.doors import Visitor, for_staff
-from denizen.portal.forms import FundForm
+from denizen.portal.forms import FundForm, ManyForm
 from denizen.portal.refusals import refusal
 
 MONEY = (
@@ -51,9 +60,45 @@ def fund(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @require_safe
-@for_staff(*CORRECTIONS)
+@for_staff(*CORRECTIONS, Permission.GRANTS_GOODWILL)
 def second(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Corrections and grants for many that wait, and those decided last."""
+    return _second(request, visitor, None)
+
+
+@require_POST
+@for_staff(Permission.GRANTS_GOODWILL)
+def many(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Propose goodwill for many; a little takes effect at once, more waits for a second person."""
+    form = ManyForm(request.POST, envelopes=envelope_choices())
+    if not form.is_valid():
+        return _second(request, visitor, form)
+    told = form.cleaned_data
+    known = residents_of(told["people"])
+    if len(known) < len(told["people"]):
+        form.add_error("people", _("Not everybody is known here."))
+        return _second(request, visitor, form)
+    try:
+        with db.opening():
+            made = correct(
+                actor=visitor.actor,
+                lines=[CorrectedLine(known[public_id], told["amount"]) for public_id in told["people"]],
+                reason=told["reason"],
+                envelope=told["envelope"],
+                moment=clock.now(),
+                kind=CorrectionKind.BULK,
+            )
+    except (UnableToCorrect, UnableToGrant) as refused:
+        form.add_error(None, refusal(refused))
+        return _second(request, visitor, form)
+    if made.needs_second:
+        messages.warning(request, _("Proposed. It takes effect when a second person agrees."))
+    else:
+        messages.success(request, _("Given to everybody in the list."))
+    return redirect("portal:second")
+
+
+def _second(request: HttpRequest, visitor: Visitor, form: ManyForm | None) -> HttpResponse:
     waiting, decided = corrections(waiting=True), corrections(waiting=False, limit=20)
     people = {part.resident for each in (*waiting, *decided) for part in each.parts}
     context = {
@@ -64,8 +109,9 @@ def second(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "titles": dict(envelope_choices()),
         "me": visitor.actor.pk,
         "may_decide": visitor.may(Permission.CORRECTIONS_APPROVE),
+        "form": form or (ManyForm(envelopes=envelope_choices()) if visitor.may(Permission.GRANTS_GOODWILL) else None),
     }
-    return render(request, "portal/desk/second.html", context)
+    return render(request, "portal/desk/second.html", context, status=422 if form else 200)
 
 
 @require_POST

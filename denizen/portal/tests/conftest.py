@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from denizen.config.errands.deciding import drain
 from denizen.ground.chronicle.kinds import purchase
 from denizen.ground.identity import testing as people
 from denizen.ground.identity.commands import publish_reference_levels
 from denizen.ground.identity.models import Profile, Staff, User
 from denizen.kit import clock, db
-from denizen.people.growth.pipeline import work_off
 from denizen.people.growth.testing import behave
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import reference_book_text
@@ -95,10 +95,7 @@ def text_of(answer: Any) -> str:
 
 def the_worker_decides() -> int:
     """Play the worker until nothing is left to decide; how many entries."""
-    total = 0
-    while done := work_off(limit=100, moment=clock.now()):
-        total += done
-    return total
+    return drain()
 
 
 def becomes_owner(profile: Profile, days_ago: int = 30) -> None:

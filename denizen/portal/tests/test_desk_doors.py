@@ -12,7 +12,7 @@ from denizen.portal.urls import staff
 
 pytestmark = pytest.mark.django_db
 ACTS = {"grant", "correct", "honour", "approve", "propose_act", "fund", "decide", "admit", "dismiss", "issue_key"}
-ACTS |= {"revoke_key"}
+ACTS |= {"revoke_key", "many"}
 PAGES = ["desk", "residents", "books", "acts", "budgets", "second", "late", "keys", "health"]
 
 

@@ -9,6 +9,7 @@ from denizen.ground.identity.queries.desk import (
     public_ids_of,
     resident_line,
     residents_found,
+    residents_of,
     spans_of,
 )
 from denizen.ground.identity.queries.facts import FactsByResident, ResidentFacts, facts_for
@@ -81,6 +82,7 @@ __all__ = [
     "resident_line",
     "resident_of",
     "residents_found",
+    "residents_of",
     "spans_of",
     "staff_card",
     "staff_of",

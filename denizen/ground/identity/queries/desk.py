@@ -79,12 +79,22 @@ def public_ids_of(residents: Iterable[int]) -> dict[int, uuid.UUID]:
     return dict(Resident.objects.filter(id__in=list(residents)).values_list("id", "public_id"))
 
 
+def residents_of(public_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The keys of residents by public id; unknown ones are left out. One query."""
+    return dict(Resident.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "id"))
+
+
 def spans_of(resident: int) -> list[SpanLine]:
     """Every grade and plan a resident has held, latest first. Two queries."""
-    grades = [(span.grade, False, span) for span in GradeSpan.objects.filter(resident_id=resident)]
-    plans = [(span.plan, True, span) for span in PlanSpan.objects.filter(resident_id=resident)]
-    lines = [SpanLine(code, plan, s.held.lower, s.held.upper, s.entry_id) for code, plan, s in (*grades, *plans)]
-    return sorted(lines, key=lambda line: line.since, reverse=True)
+    grades = [
+        SpanLine(span.grade, False, span.held.lower, span.held.upper, span.entry_id)
+        for span in GradeSpan.objects.filter(resident_id=resident)
+    ]
+    plans = [
+        SpanLine(span.plan, True, span.held.lower, span.held.upper, span.entry_id)
+        for span in PlanSpan.objects.filter(resident_id=resident)
+    ]
+    return sorted([*grades, *plans], key=lambda line: line.since, reverse=True)
 
 
 def acts_on(*, resident: int, limit: int = PAGE) -> list[ActLine]:

@@ -2,7 +2,14 @@
 
 from denizen.ground.ledger.commands.awards import Award, award
 from denizen.ground.ledger.commands.budgets import UnableToOpenBudget, budget_accounts, endow, fund, open_budget
-from denizen.ground.ledger.commands.corrections import CorrectedLine, UnableToCorrect, approve, correct, refuse
+from denizen.ground.ledger.commands.corrections import (
+    CorrectedLine,
+    CorrectionKind,
+    UnableToCorrect,
+    approve,
+    correct,
+    refuse,
+)
 from denizen.ground.ledger.commands.expiry import Expired, expire_due
 from denizen.ground.ledger.commands.grants import GrantKind, UnableToGrant, fund_envelope, grant
 from denizen.ground.ledger.commands.holds import (
@@ -27,6 +34,7 @@ __all__ = [
     "Award",
     "Claim",
     "CorrectedLine",
+    "CorrectionKind",
     "Expired",
     "GrantKind",
     "Settlement",

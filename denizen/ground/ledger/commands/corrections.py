@@ -37,6 +37,9 @@ class CorrectedLine(NamedTuple):
     slot: Slot = Slot.WALLET
 
 
+CorrectionKind = Correction.Kind
+"""What is proposed: a correction, or goodwill for many."""
+
 PROPOSING = {
     Correction.Kind.CORRECTION: Permission.CORRECTIONS_PROPOSE,
     Correction.Kind.BULK: Permission.GRANTS_GOODWILL,
