@@ -71,7 +71,7 @@ def points_context(resident: int, now: datetime, *, known: str = "") -> dict[str
     return {
         "points": held,
         "expiring": expiring_words(held),
-        "blooms": known.isdecimal() and held.available > int(known),
+        "blooms": known.isdecimal() and len(known) < 19 and held.available > int(known),
     }
 
 

@@ -82,7 +82,7 @@ def pulse_context(resident: int, now: Any, *, known: str = "") -> dict[str, Any]
     return {
         "points": points,
         "expiring": expiring_words(points),
-        "blooms": known.isdecimal() and points.available > int(known),
+        "blooms": known.isdecimal() and len(known) < 19 and points.available > int(known),
         "receipts": [told(receipt, now) for receipt in page.receipts],
         "rank": rank,
         "distance": distance_to(resident, YEARLY_PLACES) if rank is None or rank > YEARLY_PLACES else 0,
