@@ -110,6 +110,7 @@ class Fate:
 def main() -> None:
     django.setup()
     import denizen.people.growth.testing  # noqa: F401, PLC0415 - once here, so that no life has to
+
     for line in sys.stdin:
         fault, count, *residents = line.split()
         life = os.fork()
