@@ -24,6 +24,9 @@ from denizen.ground.ledger.models import Account, PostingReason
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 
+KEY_LOCK_SQL = "SELECT pg_advisory_xact_lock(hashtextextended('ledger grant ' || %s, 0))"
+"""One key is looked at by one at a time, also when it is sent for two residents."""
+
 
 class UnableToGrant(ValueError):
     """No permission or post, no human reason, one's own account, no such envelope, or a key used for something else."""
@@ -64,6 +67,8 @@ def grant(
     if amount <= 0:
         raise UnableToGrant(_("A grant is at least 1 point."))
     account = envelope_account(envelope)
+    if key is not None:
+        db.fetch(KEY_LOCK_SQL, (key,))
     journal.lock([resident])
     known = _known(key, account, resident, amount)
     if known is not None:
