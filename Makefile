@@ -49,8 +49,12 @@ lock: $(DEV_READY)
 messages: $(DEV_READY)
 	$(BIN)/python -m denizen.shell.catalogues
 
+# Half an environment would be taken for a whole one the next time.
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Denizen needs Python 3.11 or newer; name one: make run PYTHON=/usr/bin/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "No virtual environment can be made; on Debian install python3-venv."; exit 1; }
 
 $(RUN_READY): requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the city needs …"
