@@ -42,7 +42,7 @@ def test_the_levels_that_apply_to_me_stand_there_with_reason_rights_and_version(
     assert "Invite friends with a code" not in fan
     assert "You took delivery of a vehicle." in owner
     assert "Invite friends with a code of one&#39;s own" in owner
-    assert "version 1, in force since" in owner
+    assert "version 1, in force from the beginning" in owner
 
 
 @pytest.mark.row("D-13")
