@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from denizen.config.testing import empty_city
-from denizen.ground.chronicle.commands import Recorded, new_entry, record
+from denizen.ground.chronicle.commands import Recorded, new_entry, record, take_ready
 from denizen.ground.chronicle.kinds import community, purchase, trade
 from denizen.ground.chronicle.testing import make_resident
 from denizen.ground.identity.queries import facts_for
@@ -234,3 +234,51 @@ def test_one_two_or_four_workers_end_in_the_same_city() -> None:
     assert any(points for points, _ in alone[0].values())
     assert crowd_of(2) == alone
     assert crowd_of(4) == alone
+
+
+def outcomes_by(workers: int) -> list[tuple[str, int]]:
+    """Check-ins of one day, every second one withdrawn at once: which of them pays depends on their order."""
+    empty_city()
+    publish()
+    people = [make_resident() for _ in range(24)]
+    entries = []
+    for minute in range(8):
+        for number, who in enumerate(people):
+            at, key = NOON + timedelta(minutes=minute), f"{number}-{minute}"
+            entries.append(new_entry(community.CheckedIn(), resident=who, occurred_at=at, external_id=key))
+            if minute % 2 == 0:
+                undo = community.CheckInWithdrawn(original=key)
+                entries.append(new_entry(undo, resident=who, occurred_at=at, external_id=f"{key}-undo"))
+    with db.opening():
+        record(source=app_source(), entries=entries, recorded_at=LATER)
+    at_once([lambda: drain(limit=7)] * workers)
+    drain()
+    return db.fetch(
+        "SELECT k.external_id, d.outcome FROM growth_decision d JOIN chronicle_entrykey k USING (entry_id) ORDER BY 1"
+    )
+
+
+def test_many_workers_decide_the_entries_of_one_resident_in_their_order() -> None:
+    alone, together = outcomes_by(1), outcomes_by(4)
+
+    assert len(alone) == 24 * 12
+    assert together == alone
+    assert verify() == []
+
+
+def test_a_later_entry_waits_while_an_earlier_one_of_its_resident_is_in_other_hands() -> None:
+    publish()
+    ada, ben = make_resident(), make_resident()
+    for minute, who in enumerate((ada, ada, ben)):
+        submit(who, community.CheckedIn(), NOON + timedelta(minutes=minute), f"k{minute}")()
+
+    def claim_the_rest() -> list[int]:
+        with db.opening():
+            return [entry.resident for entry in take_ready(limit=10)]
+
+    with db.opening():
+        first = take_ready(limit=1)
+        (rest,) = at_once([claim_the_rest])
+
+    assert [entry.resident for entry in first] == [ada]
+    assert rest == [ben]

@@ -17,22 +17,40 @@ FRESH_COLUMNS = "e.id, e.kind_id, e.resident_id, e.source_id, e.occurred_at, e.p
 FRESH_TABLES = "chronicle_entry e JOIN chronicle_entrykey k ON k.entry_id = e.id"
 
 
+LANES = 64
+LANES_PER_CLAIM = 16
+LANE_LOCK = 7_302
+LOOK_AHEAD = 2_000
+
+TAKE_READY_SQL = f"""
+WITH near AS (
+  SELECT entry_id FROM chronicle_undecided WHERE state = 'ready' ORDER BY entry_id LIMIT {LOOK_AHEAD}),
+busy AS MATERIALIZED (
+  SELECT DISTINCT (e.resident_id %% {LANES})::int AS lane FROM near JOIN chronicle_entry e ON e.id = near.entry_id),
+lanes AS MATERIALIZED (
+  SELECT lane FROM busy WHERE pg_try_advisory_xact_lock({LANE_LOCK}, lane) LIMIT {LANES_PER_CLAIM}),
+-- Chosen in a step of its own: inside the DELETE a nested loop would choose anew for every row, past the limit.
+chosen AS MATERIALIZED (
+  SELECT u.entry_id FROM chronicle_undecided u JOIN chronicle_entry e ON e.id = u.entry_id
+  WHERE u.state = 'ready' AND e.resident_id %% {LANES} IN (SELECT lane FROM lanes)
+  ORDER BY u.entry_id LIMIT %s FOR UPDATE OF u SKIP LOCKED),
+taken AS (
+  DELETE FROM chronicle_undecided USING chosen WHERE chronicle_undecided.entry_id = chosen.entry_id
+  RETURNING chosen.entry_id)
+SELECT {FRESH_COLUMNS} FROM taken JOIN {FRESH_TABLES} ON e.id = taken.entry_id ORDER BY e.id
+"""
+
+
 def take_ready(*, limit: int) -> list[Fresh]:
     """Remove up to ``limit`` ready entries from the queue, in order of recording, skipping those another worker holds.
 
-    They are gone from the queue when the caller's transaction commits, together with their effects; a crash before
-    that leaves them ready. Needs an open transaction.
+    Residents go in lanes: a worker holds the lanes it claims from until it commits, so that nobody else decides a later
+    entry of the same resident before. Fewer than ``limit``, even none, does not mean that the queue is empty, only that
+    what is left is in other hands or the next claim's. They are gone from the queue when the caller's transaction
+    commits, together with their effects; a crash before that leaves them ready. Needs an open transaction.
     """
     db.required()
-    # Chosen in a step of its own: inside the DELETE a nested loop would choose anew for every row, past the limit.
-    return _fresh(
-        "WITH chosen AS MATERIALIZED (SELECT entry_id FROM chronicle_undecided WHERE state = 'ready'"
-        " ORDER BY entry_id LIMIT %s FOR UPDATE SKIP LOCKED),"
-        " taken AS (DELETE FROM chronicle_undecided USING chosen WHERE chronicle_undecided.entry_id = chosen.entry_id"
-        " RETURNING chosen.entry_id)"
-        f" SELECT {FRESH_COLUMNS} FROM taken JOIN {FRESH_TABLES} ON e.id = taken.entry_id ORDER BY e.id",
-        (limit,),
-    )
+    return _fresh(TAKE_READY_SQL, (limit,))
 
 
 def take_reviewed(*, entry_id: int) -> Fresh | None:
