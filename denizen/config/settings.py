@@ -182,4 +182,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("DENIZEN_LOG_LEVEL", "WARNING")},
+    # A visitor at a wrong or closed door is no news for whoever runs the city, and needs no traceback.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
