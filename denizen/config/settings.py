@@ -180,7 +180,9 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique without case, by a constraint o
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Addresses stand in messages, and a caller can make them as long as he likes.
+    "formatters": {"short": {"format": "%(message).1000s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "short"}},
     "root": {"handlers": ["console"], "level": os.environ.get("DENIZEN_LOG_LEVEL", "WARNING")},
     # A visitor at a wrong or closed door is no news for whoever runs the city, and needs no traceback.
     "loggers": {"django.request": {"level": "ERROR"}},

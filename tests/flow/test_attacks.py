@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -154,3 +157,21 @@ def test_cookies_are_out_of_reach_for_scripts_and_other_sites(ada: Profile) -> N
     for cookie in client.cookies.values():
         assert cookie["httponly"], cookie.key
         assert cookie["samesite"] == "Lax", cookie.key
+
+
+@pytest.mark.parametrize("odd", ["%0aFORGED", "%0d%0aFORGED", "%1b[31mFORGED", "%e2%80%aeFORGED"])
+def test_nobody_writes_lines_of_his_own_into_the_log(odd: str, caplog: pytest.LogCaptureFixture) -> None:
+    Client().get(f"/nowhere/{odd}")
+    Client(headers={"host": "evil.example\nFORGED"}).get("/rules/")
+
+    told = [record.getMessage() for record in caplog.records]
+    assert told
+    assert all(message.isprintable() for message in told)
+
+
+def test_a_line_of_the_log_is_as_long_as_a_line() -> None:
+    handlers = settings.LOGGING["handlers"]["console"]
+    shape = logging.Formatter(settings.LOGGING["formatters"][handlers["formatter"]]["format"])
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/" + "a" * 100_000,), None)
+
+    assert len(shape.format(record)) == 1_000
