@@ -14,9 +14,9 @@ from denizen.ground.chronicle.commands import issue_service_key, receive_entries
 from denizen.ground.chronicle.models import ExternalReference
 from denizen.ground.chronicle.testing import make_source, raw_entry
 from denizen.ground.identity import testing as identity
-from denizen.ground.identity.commands import Particulars, publish_reference_levels
-from denizen.ground.identity.constants import Permission
-from denizen.ground.identity.models import Profile, Staff
+from denizen.ground.identity.commands import Particulars, end_permit, end_post, publish_reference_levels
+from denizen.ground.identity.constants import HOUSE, Permission
+from denizen.ground.identity.models import Permit, Post, Profile, Staff
 from denizen.ground.ledger.commands import CorrectedLine, correct, grant
 from denizen.kit import clock, db
 from denizen.people.rulebook.commands import approve_book, propose_book, publish_first_book
@@ -127,6 +127,26 @@ def test_nobody_gives_to_himself_or_names_another_giver_by_forged_fields() -> No
     own = signed_in("ada@lakeside.example")
     assert "I waited in the rain" not in own.get("/me/moved/").text
     assert "Best" not in own.get("/me/").text
+
+
+@pytest.mark.parametrize("ended", ["permit", "post"])
+def test_what_has_ended_opens_no_page_and_no_button(odo: Staff, ended: str) -> None:
+    ada = identity.ada()
+    browser = signed_in("odo@lakeside.example")
+    with db.opening():
+        if ended == "post":
+            end_post(actor=HOUSE, post=Post.objects.get(staff=odo), moment=clock.now())
+        for held in Permit.objects.filter(staff=odo) if ended == "permit" else ():
+            end_permit(actor=HOUSE, permit=held, moment=clock.now())
+    resident = f"/desk/residents/{ada.resident.public_id}/"
+    buttons = [resident + what for what in ("grant/", "correct/", "honour/")]
+    buttons += ["/desk/second/1/", "/desk/second/many/", "/desk/late/1/admit/", "/desk/late/1/dismiss/"]
+    buttons += ["/desk/budgets/fund/", "/desk/keys/issue/", "/desk/keys/1/revoke/", "/desk/acts/propose/"]
+    buttons += ["/desk/rules/1/approve/"]
+
+    assert {browser.post(each, {"answer": "yes"}).status_code for each in buttons} <= {403, 404}
+    pages = ("/desk/residents/", resident, "/desk/budgets/", "/desk/second/", "/desk/late/", "/desk/keys/")
+    assert {browser.get(each).status_code for each in pages} == {403}
 
 
 def test_words_of_people_and_sources_are_shown_and_never_run(odo: Staff, xu: Staff) -> None:
