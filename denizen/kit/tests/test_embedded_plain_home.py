@@ -20,7 +20,7 @@ def test_find_makes_a_home_that_is_closed_to_everybody_else(folder: Path) -> Non
     home = Home.find({"DENIZEN_HOME": str(folder / "deep" / "city")})
 
     assert mode(home.path) == 0o700
-    assert [mode(home.path / name) for name in FOLDERS] == [0o700] * 4
+    assert [mode(home.path / name) for name in FOLDERS] == [0o700] * len(FOLDERS)
 
 
 def test_a_plain_user_needs_no_setting(folder: Path) -> None:
