@@ -78,13 +78,16 @@ def college_expected(lines: list[str]) -> BALANCES:
 
 
 def ingest(path: Path, name: str, rejected: Path) -> Report:
-    return ingest_file(
+    """As ``denizen ingest`` does it, which leaves the database with statistics of what it brought."""
+    report = ingest_file(
         path=path,
         mapping=load_mapping(HOW_TO / f"{name}.map.yaml"),
         advance=lambda entries, moment: advance(entries, moment=moment, tell=False),
         clock=now,
         rejected_path=rejected,
     )
+    db.execute("ANALYZE")
+    return report
 
 
 def publish(name: str) -> None:
