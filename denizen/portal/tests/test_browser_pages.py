@@ -151,6 +151,8 @@ def test_the_drawer_opens_over_the_list_and_closes(browser: Browser, city: Any) 
     signs_in(page, "odo")
     page.goto("/desk/residents/?q=Ada")
     page.get_by_role("link", name="Ada").click()
+    page.wait_for_url("**/desk/residents/*/")
+    page.wait_for_load_state("networkidle")
 
     page.get_by_role("link", name="Commented").click()
     drawer = page.locator("dialog.drawer")
@@ -159,6 +161,7 @@ def test_the_drawer_opens_over_the_list_and_closes(browser: Browser, city: Any) 
 
     assert box is not None
     assert round(box["x"] + box["width"]) == DESKTOP["width"]
-    drawer.get_by_role("button", name="Close").press("Enter")
+    page.wait_for_load_state("networkidle")
+    drawer.get_by_role("button", name="Close").click()
     drawer.wait_for(state="hidden")
     assert page.complaints == []  # type: ignore[attr-defined]
