@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from denizen.config.opening import City
 from denizen.config.processes.child import run_child
+from denizen.config.processes.connections import Patience, allow_many
 from denizen.config.processes.port import listen
 
 SOCKET_VARIABLE = "DENIZEN_SOCKET"
@@ -39,8 +40,10 @@ class Server(uvicorn.Server):
 
 
 def serve(_city: City) -> None:
+    allow_many()
     config = uvicorn.Config(
         import_string("denizen.config.asgi.application"),
+        http=Patience,
         ws="none",
         access_log=False,  # it would write tickets
         log_level="warning",
