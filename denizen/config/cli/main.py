@@ -22,6 +22,8 @@ from denizen.config.speech import either, language, refusal_of, warn
 from denizen.kit.explained import Explained
 
 INTERRUPTED = 130
+# What psycopg and Django raise when a server that answered before has stopped, or has no room to go on.
+GONE = ("OperationalError", "AdminShutdown", "CrashShutdown")
 
 HELP = either(
     """Run your users' community like a city.
@@ -93,11 +95,15 @@ def _refused(failure: Exception) -> int:
     if os.environ.get("DENIZEN_DEBUG"):
         raise failure
     sentence = "\n".join(map(_fault, getattr(failure, "problems", ()))) or refusal_of(failure)
-    if isinstance(failure, Explained) or type(failure).__name__.startswith("UnableTo"):
+    first, name = sentence.splitlines()[0] if sentence else "", type(failure).__name__
+    if isinstance(failure, Explained) or name.startswith("UnableTo"):
         warn(sentence, sentence)
+    elif name in GONE:
+        warn(
+            f"The database could not go on ({first}). See what is missing with: denizen doctor",
+            f"数据库无法继续工作（{first}）。请运行 denizen doctor 查看缺少什么。",
+        )
     else:
-        first = sentence.splitlines()[0]
-        name = type(failure).__name__
         warn(
             f"This failed unexpectedly: {first} ({name}). Repeat it with DENIZEN_DEBUG=1 to see where.",
             f"发生意外错误：{first}（{name}）。请设置 DENIZEN_DEBUG=1 后重试以查看位置。",
