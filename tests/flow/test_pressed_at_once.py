@@ -147,3 +147,35 @@ def test_one_address_signed_up_at_once_is_one_resident() -> None:
 
     assert max(statuses) < 500
     assert Profile.objects.filter(user__email="ben@lakeside.example").count() == 1
+
+
+def test_a_correction_pressed_at_once_is_one(ada: Profile, odo: Staff) -> None:
+    told = {"correction-amount": "10", "correction-envelope": "surprises", "correction-reason": "Counted once too few"}
+    address = f"/desk/residents/{ada.resident.public_id}/correct/"
+
+    statuses = pressed("odo@lakeside.example", lambda browser: browser.post(address, told).status_code)
+
+    assert statuses == [302] * PRESSES
+    assert points(ada) == 10
+    assert signed_in("odo@lakeside.example").post(address, told | {"correction-amount": "11"}).status_code == 302
+    assert points(ada) == 21
+    assert verify() == []
+
+
+def test_an_envelope_is_funded_once_by_one_press(odo: Staff) -> None:
+    told = {"envelope": "surprises", "amount": "500", "reason": "Budget of the quarter"}
+
+    statuses = pressed("odo@lakeside.example", lambda b: b.post("/desk/budgets/fund/", told).status_code)
+
+    assert statuses == [302] * PRESSES
+    assert StaffAct.objects.filter(act="envelope.funded").count() == 1
+
+
+def test_goodwill_for_many_pressed_at_once_is_given_once(ada: Profile, odo: Staff) -> None:
+    told = {"people": str(ada.resident.public_id), "amount": "10", "envelope": "surprises",
+            "reason": "You all waited in the rain"}  # fmt: skip
+
+    statuses = pressed("odo@lakeside.example", lambda b: b.post("/desk/second/many/", told).status_code)
+
+    assert statuses == [302] * PRESSES
+    assert points(ada) == 10

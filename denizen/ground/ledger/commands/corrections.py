@@ -16,6 +16,7 @@ from denizen.ground.ledger.commands import journal, stock
 from denizen.ground.ledger.commands.budgets import budget_accounts
 from denizen.ground.ledger.commands.draft import Draft, Why
 from denizen.ground.ledger.commands.grants import UnableToGrant, check_actor, check_reason, envelope_account
+from denizen.ground.ledger.commands.pressed import pressed_correction
 from denizen.ground.ledger.constants import ALONE_MAX, SLOTS, Asset, Code, Slot, debt, wallet
 from denizen.ground.ledger.models import Correction, CorrectionLine, PostingReason
 from denizen.ground.ledger.rules import Portion, choose
@@ -59,17 +60,23 @@ def correct(
     """Correct accounts, or with ``Kind.BULK`` give goodwill to many, out of (or back to) the budget ``envelope``.
 
     Applied at once while the amounts come to ``alone_max`` or less in all; else it waits for another person
-    (``approve``). Raises ``UnableToCorrect`` and ``grants.UnableToGrant``. Row A-27.
+    (``approve``). The same by the same person within half a minute is one. Raises ``UnableToCorrect`` and
+    ``grants.UnableToGrant``. Row A-27.
     """
     residents = [line.resident for line in lines]
     department = check_actor(actor=actor, permission=PROPOSING[kind], residents=residents, moment=moment)
     words = check_reason(reason)
     _check_lines(lines, kind)
+    account = envelope_account(envelope)
+    told = [(line.resident, int(line.slot), line.amount) for line in lines]
+    known = pressed_correction(actor=actor, kind=kind, envelope=account, reason=words, lines=told, moment=moment)
+    if known is not None:
+        return known
     correction = Correction.objects.create(
         kind=kind,
         staff=actor,
         department=department,
-        envelope_id=envelope_account(envelope),
+        envelope_id=account,
         reason=words,
         needs_second=sum(abs(line.amount) for line in lines) > alone_max,
         proposed_at=moment,

@@ -19,6 +19,7 @@ from denizen.ground.identity.queries import department_of, is_own_matter, may_st
 from denizen.ground.ledger.commands import journal, stock
 from denizen.ground.ledger.commands.budgets import fund_in
 from denizen.ground.ledger.commands.draft import Draft, Why
+from denizen.ground.ledger.commands.pressed import pressed_funding
 from denizen.ground.ledger.constants import REASON_LENGTH_MIN, Asset, Code, account_code, owner, wallet
 from denizen.ground.ledger.models import Account, PostingReason
 from denizen.kit import db
@@ -93,10 +94,16 @@ def grant(
 
 
 def fund_envelope(*, actor: Staff, envelope: str, amount: int, reason: str, moment: datetime) -> int:
-    """Put ``amount`` points from the mint into an envelope, by whoever may approve corrections; the posting's id."""
+    """Put ``amount`` points from the mint into an envelope, by whoever may approve corrections; the posting's id.
+
+    The same by the same person within half a minute is one funding.
+    """
     department = check_actor(actor=actor, permission=Permission.CORRECTIONS_APPROVE, residents=[], moment=moment)
     words = check_reason(reason)
-    envelope_account(envelope)
+    account = envelope_account(envelope)
+    known = pressed_funding(actor=actor, envelope=account, amount=amount, reason=words, moment=moment)
+    if known is not None:
+        return known
     at = to_micros(moment)
     draft = Draft()
     why = Why(journal.purpose_ids(["funding"])["funding"], at, at)

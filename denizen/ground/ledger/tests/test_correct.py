@@ -1,5 +1,7 @@
 """Corrections and bulk goodwill: small ones by one person, larger ones by two, none in one's own matter."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -83,7 +85,7 @@ def test_the_threshold_counts_all_lines_and_is_a_setting() -> None:
     lines = [CorrectedLine(a_resident(), 6) for _ in range(2)]
 
     assert propose(operator, *lines, alone_max=12).state == "applied"
-    assert propose(operator, *lines, alone_max=11).state == "proposed"
+    assert propose(operator, *lines, alone_max=11, moment=day(2)).state == "proposed"
 
 
 def test_its_own_author_cannot_approve_it_nor_a_stranger_nor_a_beneficiary() -> None:
@@ -163,3 +165,14 @@ def test_it_refuses_nothing_and_the_same_account_twice() -> None:
 def test_who_may_only_give_goodwill_does_not_correct() -> None:
     with pytest.raises(UnableToGrant, match="permission"):
         propose(fei(), CorrectedLine(a_resident(), 5))
+
+
+def test_the_same_again_within_half_a_minute_is_the_same_correction_and_later_another() -> None:
+    actor, ada = odo(), a_resident()
+    first = propose(actor, CorrectedLine(ada, 10))
+
+    again = propose(actor, CorrectedLine(ada, 10), moment=day(1) + timedelta(seconds=29))
+    later = propose(actor, CorrectedLine(ada, 10), moment=day(1) + timedelta(seconds=31))
+
+    assert (again.pk == first.pk, later.pk == first.pk) == (True, False)
+    assert balance(ada, day(2)).available == 20
