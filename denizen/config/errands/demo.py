@@ -26,7 +26,7 @@ from denizen.kit.home import Home
 
 PASSWORD_FILE = "demo_password"
 SIGN_INS_FILE = "demo_sign_ins.json"
-PASSWORD_BYTES = 9
+PASSWORD_BYTES = 8
 
 Told = Callable[[int, int, str], None]
 
@@ -81,7 +81,7 @@ def _bar() -> Iterator[Told]:
 def _kept_password(home: Home) -> str:
     path = home.secrets / PASSWORD_FILE
     if not path.exists():
-        _write_privately(path, secrets.token_urlsafe(PASSWORD_BYTES), home)
+        _write_privately(path, secrets.token_hex(PASSWORD_BYTES), home)
     return path.read_text(encoding="utf-8").strip()
 
 

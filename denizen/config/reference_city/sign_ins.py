@@ -36,7 +36,7 @@ def open_sign_ins() -> dict[str, User]:
 
 def hand_out(password: str | None = None) -> list[SignIn]:
     """Give every demo sign-in this password, or a new one made for this city; who they are, to be told once."""
-    told = password or secrets.token_urlsafe(9)
+    told = password or secrets.token_hex(8)
     titles = {code: (title_en, title_zh) for code, title_en, title_zh in DEPARTMENTS}
     sign_ins = {
         desk.sign_in: SignIn(
