@@ -139,13 +139,10 @@ def test_nobody_undoes_what_another_source_reported(report: Report, shop: Source
 @pytest.mark.parametrize(
     "text", [BOMB, f"{PURCHASES}\nx: {DEEP.decode()[:10_000]}", "source: !!python/object:os.system x"]
 )
-def test_a_mapping_that_explodes_is_refused_at_once(text: str) -> None:
-    started = time.monotonic()
-
+def test_a_mapping_that_would_explode_is_refused(text: str) -> None:
+    """Unguarded, the first would fill the memory and the second end in a recursion error instead of a sentence."""
     with pytest.raises(UnableToMap):
         read_mapping(text)
-
-    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("part", ["source", "format", "columns", "resident", "delimiter", "encoding", "skip_lines"])
