@@ -31,7 +31,7 @@ from denizen.people.standing.commands import rebuild_all
 
 RESIDENTS = 5_000
 ENTRIES = int(os.environ.get("DENIZEN_BENCH_ENTRIES", "160000"))
-BATCH = int(os.environ.get("DENIZEN_BENCH_BATCH", "5000"))
+BATCH = int(os.environ.get("DENIZEN_BENCH_BATCH", "10000"))
 WORKERS = 2
 STANDINGS = 100_000
 NOW = BOOK_FROM + timedelta(minutes=MINUTES)
