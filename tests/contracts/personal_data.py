@@ -70,6 +70,11 @@ KEPT = (
     Kept("standing_frozenline", "place in a frozen yearly list, by key", "denizen.people.standing.queries:frozen_year",
          "", KEYS),
     Kept("rulebook_bookversion", "the note of who proposed a book", "", "", STAFF),
+    Kept("rulebook_words", "what colleagues wrote about a change of the rules, and what residents told them of it", "",
+         "denizen.people.rulebook.commands:empty_words", "written in an office, with no resident's key beside it"),
+    Kept("rulebook_trial", "figures of a trial of the rules, as whole numbers", "", "", STAFF),
+    Kept("rulebook_resultcheck", "figures of a check of the rules, as whole numbers", "", "", STAFF),
+    Kept("rulebook_feedback", "which rule a feedback is about, as a code", "", "", STAFF),
     Kept("django_session", "who is signed in, signed", "", "", "ends by itself; names a sign-in that no longer exists"),
 )  # fmt: skip
 

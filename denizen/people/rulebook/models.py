@@ -6,6 +6,34 @@ from typing import ClassVar
 
 from django.db import models
 
+from denizen.people.rulebook.cycle_models import (
+    Feedback,
+    FeedbackTaken,
+    Position,
+    PositionAnswer,
+    ResultCheck,
+    Supervision,
+    Trial,
+    Waiver,
+    Words,
+)
+
+__all__ = [
+    "Approval",
+    "BookVersion",
+    "CapCode",
+    "Feedback",
+    "FeedbackTaken",
+    "Force",
+    "Position",
+    "PositionAnswer",
+    "ResultCheck",
+    "Supervision",
+    "Trial",
+    "Waiver",
+    "Words",
+]
+
 
 class BookVersion(models.Model):
     """One immutable version of all rules. ``document`` is the canonical JSON form, ``digest`` its SHA-256.
