@@ -89,13 +89,14 @@ class Undecided(models.Model):
 
     ``ready``: to be claimed now. ``review``: later than the source allows, or found impossible to decide (the worker's
     log says why), waits for a person. ``waiting``: undoes an
-    entry that has not arrived yet, whose key is ``waits_for``.
+    entry that has not arrived yet, whose key is ``waits_for``. ``held``: whoever held it knows why, and releases it.
     """
 
     class State(models.TextChoices):
         READY = "ready"
         REVIEW = "review"
         WAITING = "waiting"
+        HELD = "held"
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.READY)

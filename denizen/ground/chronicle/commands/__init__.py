@@ -17,7 +17,16 @@ from .service_keys import (
     revoke_service_key,
 )
 from .sources import UnableToDeclareSource, app_source, declare_source
-from .undecided import let_wait, release_waiting, set_aside, take_ready, take_reviewed, take_waiting
+from .undecided import (
+    hold_back,
+    let_wait,
+    release_held,
+    release_waiting,
+    set_aside,
+    take_ready,
+    take_reviewed,
+    take_waiting,
+)
 
 __all__ = [
     "Answer",
@@ -35,6 +44,7 @@ __all__ = [
     "app_source",
     "declare_source",
     "finish_checkpoint",
+    "hold_back",
     "issue_service_key",
     "let_wait",
     "move_checkpoint",
@@ -44,6 +54,7 @@ __all__ = [
     "record",
     "record_checked",
     "record_one",
+    "release_held",
     "release_waiting",
     "resolve_references",
     "revoke_service_key",

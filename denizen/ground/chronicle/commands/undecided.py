@@ -1,4 +1,4 @@
-"""The undecided: entries waiting for the pipeline, for a person's review, or for the entry they undo."""
+"""The undecided: entries waiting for the pipeline, a person's review, the entry they undo, or their release."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 import orjson
 
-from denizen.ground.chronicle.commands.record import CHANNEL, Fresh
+from denizen.ground.chronicle.commands.record import CHANNEL, UNDECIDED_COLUMNS, Fresh
 from denizen.ground.chronicle.kinds import BY_NUMBER
 from denizen.ground.chronicle.models import Undecided
 from denizen.kit import db
@@ -80,6 +80,31 @@ def let_wait(*, entries: Sequence[tuple[Fresh, tuple[int, str]]], moment: dateti
         Undecided(entry_id=entry.id, state=Undecided.State.WAITING, waits_for=_waits_for(key), recorded_at=moment)
         for entry, key in entries
     )
+
+
+def hold_back(*, entries: Sequence[int], moment: datetime) -> None:
+    """Keep entries (ids, out of the queue) undecided until they are released; nobody claims them meanwhile."""
+    db.required()
+    db.copy_rows(
+        "chronicle_undecided",
+        UNDECIDED_COLUMNS,
+        [(entry, Undecided.State.HELD.value, "", to_micros(moment)) for entry in entries],
+    )
+
+
+def release_held(*, entries: Sequence[int]) -> int:
+    """Make ready those of ``entries`` (ids) that are held, in one statement, and wake the worker; how many.
+
+    They are decided in their order of arrival, which is that of their ids. Needs an open transaction.
+    """
+    db.required()
+    released = db.execute(
+        "UPDATE chronicle_undecided SET state = 'ready' WHERE state = 'held' AND entry_id = ANY(%s::bigint[])",
+        (list(entries),),
+    )
+    if released:
+        db.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+    return released
 
 
 def take_waiting(*, keys: Sequence[tuple[int, str]]) -> list[Fresh]:

@@ -42,6 +42,7 @@ class QueueState:
     oldest_ready_at: datetime | None
     waiting: int
     review: int
+    held: int
     database_bytes: int
 
 
@@ -82,5 +83,6 @@ def queue_state() -> QueueState:
         oldest_ready_at=oldest,
         waiting=states.get(Undecided.State.WAITING, 0),
         review=states.get(Undecided.State.REVIEW, 0),
+        held=states.get(Undecided.State.HELD, 0),
         database_bytes=size,
     )
