@@ -26,6 +26,8 @@ class Permission(StrEnum):
     LEVELS_PUBLISH = "levels.publish"
     RULES_PROPOSE = "rules.propose"
     RULES_APPROVE = "rules.approve"
+    RULES_SPEAK = "rules.speak"
+    RULES_CHECK = "rules.check"
     GRANTS_GOODWILL = "grants.goodwill"
     GRANTS_SURPRISE = "grants.surprise"
     CORRECTIONS_PROPOSE = "corrections.propose"
