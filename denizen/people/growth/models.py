@@ -50,3 +50,14 @@ class CapCounter(models.Model):
                 condition=Q(used__gte=0, used__lte=F("ceiling")), name="growth_capcounter_within_ceiling"
             ),
         ]
+
+
+class Holding(models.Model):
+    """An entry that came to be decided while a rule of its kind was paused: why it waited, for its receipt.
+
+    Stays after the release; ``suspension`` is the first that held it.
+    """
+
+    entry = models.OneToOneField("chronicle.Entry", models.PROTECT, primary_key=True, related_name="+")
+    suspension = models.ForeignKey("rulebook.Suspension", models.PROTECT, related_name="+")
+    held_at = models.DateTimeField()

@@ -17,18 +17,32 @@ from denizen.people.rulebook.cycle_models import (
     Waiver,
     Words,
 )
+from denizen.people.rulebook.suspension_models import (
+    Confirmation,
+    FalseAlarm,
+    Lifting,
+    Refusal,
+    Release,
+    Suspension,
+)
 
 __all__ = [
     "Approval",
     "BookVersion",
     "CapCode",
+    "Confirmation",
+    "FalseAlarm",
     "Feedback",
     "FeedbackTaken",
     "Force",
+    "Lifting",
     "Position",
     "PositionAnswer",
+    "Refusal",
+    "Release",
     "ResultCheck",
     "Supervision",
+    "Suspension",
     "Trial",
     "Waiver",
     "Words",
