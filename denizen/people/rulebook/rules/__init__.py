@@ -13,13 +13,25 @@ from .compiler import compile_expression
 from .decide import CapKey, Detail, Line, State, UnableToDecide, Use, cap_keys, decide
 from .inputs import Absent, Attributes, Facts, Inputs, MomentParts, Person
 from .interpreter import interpret
-from .model import Book, Budget, Cap, Limit, Rule, SharedCap, Text, limits_of
+from .model import (
+    CLAUSES,
+    Book,
+    Budget,
+    Cap,
+    Guideline,
+    Limit,
+    Rule,
+    SharedCap,
+    StatedValue,
+    Text,
+    limits_of,
+)
 from .parser import parse
 from .printer import to_text
 from .problems import Problem, UnableToLoadBook, UnableToReadExpression
 from .program import CompiledBook, compile_book
 from .questions import asks_contribution, asks_levels, cap_applies, constant_amount
-from .reader import from_data, from_json, load_book
+from .reader import Reading, from_data, from_json, load_book, read_book
 from .trace import lines_from_json, lines_to_json
 from .windows import (
     Per,
@@ -34,6 +46,7 @@ from .windows import (
 from .writer import digest_of, dump_book, to_data, to_json
 
 __all__ = [
+    "CLAUSES",
     "Absent",
     "Attributes",
     "Book",
@@ -43,6 +56,7 @@ __all__ = [
     "CompiledBook",
     "Detail",
     "Facts",
+    "Guideline",
     "Inputs",
     "Limit",
     "Line",
@@ -50,10 +64,12 @@ __all__ = [
     "Per",
     "Person",
     "Problem",
+    "Reading",
     "Rule",
     "Scope",
     "SharedCap",
     "State",
+    "StatedValue",
     "Text",
     "UnableToDecide",
     "UnableToFindTimeZone",
@@ -85,6 +101,7 @@ __all__ = [
     "lot_expires_us",
     "moment_us",
     "parse",
+    "read_book",
     "to_data",
     "to_json",
     "to_text",

@@ -12,13 +12,29 @@ from denizen.kit.schema import Shape
 from .bounds import Bounds
 from .checker import Scope, check
 from .expressions import Expr
-from .model import AMOUNT_MAX, ASSETS, CONTRIBUTION_CLASSES, SYSTEMS, UNITS, Book, Budget, Cap, Rule, SharedCap, Text
+from .model import (
+    AMOUNT_MAX,
+    ASSETS,
+    CLAUSES,
+    CONTRIBUTION_CLASSES,
+    SYSTEMS,
+    UNITS,
+    Book,
+    Budget,
+    Cap,
+    Guideline,
+    Rule,
+    SharedCap,
+    StatedValue,
+    Text,
+)
 from .problems import Problem
 from .windows import PERS, UnableToFindTimeZone, calendar_of
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 ROW = re.compile(r"[A-Z]-[0-9]{2,3}\Z")
 PROSE_LENGTH_MAX = 2_000
+EXAMPLES_MAX = 20
 RULES_MAX = 1_000
 TABLE_KEYS_MAX = 10_000
 LIMIT_MAX = 10**12
@@ -47,6 +63,10 @@ def check_book(book: Book, shapes: Mapping[str, Shape]) -> tuple[Problem, ...]:
         found += _budget_problems(budget)
     for shared in book.shared_caps:
         found += _shared_cap_problems(shared)
+    for guideline in book.guidelines:
+        found += _stated_problems(f"guideline {guideline.code}", guideline)
+    for value in book.values:
+        found += _value_problems(value)
     for rule in book.rules:
         found += _rule_problems(rule, book, shapes)
     return tuple(found)
@@ -65,6 +85,8 @@ def _book_problems(book: Book) -> Iterator[Problem]:
         ("rule", [rule.code for rule in book.rules]),
         ("budget", [budget.code for budget in book.budgets]),
         ("shared_cap", [cap.code for cap in book.shared_caps]),
+        ("guideline", [guideline.code for guideline in book.guidelines]),
+        ("value", [value.code for value in book.values]),
     ):
         for code in _repeated(codes):
             yield Place(f"{kind} {code}", "code").problem("code_twice", code=code)
@@ -100,12 +122,42 @@ def _shared_cap_problems(cap: SharedCap) -> Iterator[Problem]:
     yield from _cap_problems(item, "", cap)
 
 
+def _stated_problems(item: str, stated: Guideline | StatedValue) -> Iterator[Problem]:
+    yield from _code_problems(item, stated.code)
+    yield from _text_problems(Place(item, "title"), stated.title)
+    yield from _text_problems(Place(item, "text"), stated.text)
+
+
+def _value_problems(value: StatedValue) -> Iterator[Problem]:
+    item = f"value {value.code}"
+    yield from _stated_problems(item, value)
+    yield from _range_problems(Place(item, "examples"), len(value.examples), 1, EXAMPLES_MAX)
+    for number, example in enumerate(value.examples, start=1):
+        yield from _text_problems(Place(item, f"examples[{number}]"), example)
+
+
+def _purpose_problems(item: str, rule: Rule, book: Book) -> Iterator[Problem]:
+    """What a rule is for: its guideline (A-37), its value (A-29) and the clauses it serves (A-03)."""
+    if book.guidelines and book.guideline(rule.guideline) is None:
+        known = ", ".join(guideline.code for guideline in book.guidelines)
+        yield Place(item, "guideline").problem("guideline_unknown", name=rule.guideline[:60], known=known)
+    else:
+        yield from _word_problems(Place(item, "guideline"), rule.guideline)
+    if book.value(rule.value) is None and (book.values or rule.value is not None):
+        known = ", ".join(value.code for value in book.values)
+        yield Place(item, "value").problem("value_unknown", name=str(rule.value)[:60], known=known)
+    for clause in rule.clauses:
+        yield from _choice_problems(Place(item, "clauses"), clause, CLAUSES)
+    for clause in _repeated(rule.clauses):
+        yield Place(item, "clauses").problem("code_twice", code=clause)
+
+
 def _rule_problems(rule: Rule, book: Book, shapes: Mapping[str, Shape]) -> Iterator[Problem]:
     item = f"rule {rule.code}"
     yield from _code_problems(item, rule.code)
     for name in ("title", "behaviour", "incentive", "feedback", "complaint_path"):
         yield from _text_problems(Place(item, name), getattr(rule, name))
-    yield from _word_problems(Place(item, "guideline"), rule.guideline)
+    yield from _purpose_problems(item, rule, book)
     for row in rule.rows:
         if not ROW.match(row):
             yield Place(item, "rows").problem("row_shape", row=row[:40])

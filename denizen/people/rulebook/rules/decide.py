@@ -1,7 +1,7 @@
 """The decision: what each rule of the entry's kind pays, and the reason for every yes and every no.
 
-Pure: everything read is an argument; the only things written are the two dictionaries of the caller's ``State``, so
-that a batch can be decided in memory, one entry after another in order of occurring, before anything is stored.
+Pure: everything read is an argument; the only thing written is the caller's ``State``, so that a batch can be decided
+in memory, one entry after another in order of occurring, before anything is stored.
 
 A rule is decided in this order, and stops at the first no: validity, the persons it needs, condition, amount, caps,
 budget. A cap pays what is left of it (``capped_part``) or nothing (``capped``). A ``times`` cap counts paid awards,
@@ -79,10 +79,14 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class State:
-    """What was used of the caps and what is left of the limited budgets. ``decide`` updates both as it pays."""
+    """What was used of the caps and what is left of the limited budgets. ``decide`` updates both as it pays.
+
+    ``short``: the budgets that had too little left for an award.
+    """
 
     used: dict[CapKey, int] = field(default_factory=dict)
     budgets: dict[str, int] = field(default_factory=dict)
+    short: set[str] = field(default_factory=set)
 
 
 class UnableToDecide(ValueError):
@@ -213,6 +217,7 @@ def _award(
     if budget is not None:
         rest = _rest(state, budget)
         if rest < paid:
+            state.short.add(budget)
             return _unpaid(rule, facts, "budget_exhausted", Detail("budget", budget, left=rest), asked)
         state.budgets[budget] = rest - paid
     consumed = _consume(state, counters, paid) if counters else ()

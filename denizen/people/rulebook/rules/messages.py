@@ -169,6 +169,14 @@ _BOOK = {
         "Replace the shared cap {name} by one of: {known}.",
         "请将共用上限 {name} 换成：{known}。",
     ),
+    "guideline_unknown": (
+        "Replace the guideline {name} by one of: {known}.",
+        "请将准则 {name} 换成：{known}。",
+    ),
+    "value_unknown": (
+        "Replace the value {name} by one the book states: {known}.",
+        "请将价值观 {name} 换成规则书中写明的：{known}。",
+    ),
     "cap_twice": (
         "Merge the two caps {code}; a rule has one cap per window, unit and field.",
         "请合并两个上限 {code}；每个周期、单位和字段只能有一个上限。",

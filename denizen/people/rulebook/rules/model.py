@@ -17,11 +17,14 @@ Asset = Literal["points", "contribution"]
 ContributionClass = Literal["interaction", "development", "efficiency", "special"]
 System = Literal["community", "car_use", "owner_care", "purchase_invitation"]
 Unit = Literal["amount", "times"]
+Clause = Literal["needs_first", "joyful_life", "created_together"]
 
 ASSETS: tuple[str, ...] = get_args(Asset)
 CONTRIBUTION_CLASSES: tuple[str, ...] = get_args(ContributionClass)
 SYSTEMS: tuple[str, ...] = get_args(System)
 UNITS: tuple[str, ...] = get_args(Unit)
+CLAUSES: tuple[str, ...] = get_args(Clause)
+"""What a user enterprise is for (A-03): needs first, a joyful life, created together."""
 
 AMOUNT_MAX = 10**9
 """The most one award may grant."""
@@ -85,13 +88,36 @@ class Budget:
     alarm_at: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """A principle concrete rules come from (A-37). ``assumed`` says that its words are ours, not stated by a source."""
+
+    code: str
+    title: Text
+    text: Text
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatedValue:
+    """A value of the city, readable, with examples of what it looks like when it is lived (A-29)."""
+
+    code: str
+    title: Text
+    text: Text
+    examples: tuple[Text, ...] = ()
+    assumed: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One award for one kind of entry.
 
     ``behaviour``, ``incentive``, ``feedback`` and ``complaint_path`` are the four answers every rule owes (A-35);
-    ``guideline`` names the principle it serves (A-37). ``beneficiary`` is ``resident``, ``inviter`` or a resident
-    field of the payload; ``names`` is the person the ledger line names (B-19), ``inviter`` or such a field.
+    ``guideline`` names the principle it serves (A-37): the code of one where the book lists them, else its words.
+    ``value`` is the code of a stated value (A-29), ``clauses`` are those of ``CLAUSES`` the rule serves (A-03).
+    ``beneficiary`` is ``resident``, ``inviter`` or a resident field of the payload; ``names`` is the person the ledger
+    line names (B-19), ``inviter`` or such a field.
     ``lot_days``: life of the points, none means for ever. ``hold_days``: earned at once, spendable later.
     Valid while ``valid_from <= occurred_at < valid_to``. ``system`` is one of the four points systems (B-04).
     ``rows`` are the rows of the specification served; ``assumed`` says that an amount is ours, not stated there.
@@ -121,6 +147,8 @@ class Rule:
     feedback: Text
     complaint_path: Text
     guideline: str
+    value: str | None = None
+    clauses: tuple[Clause, ...] = ()
     rows: tuple[str, ...] = ()
     assumed: bool = False
 
@@ -130,12 +158,15 @@ class Book:
     """All rules of one version, with the tables, shared caps and budgets they name.
 
     ``time_zone`` decides when days begin. ``review_months``: after how long the book is looked at again (A-38).
+    A book that lists ``guidelines`` or ``values`` demands that each of its rules names one of them.
     """
 
     code: str
     title: Text
     time_zone: str
     review_months: int = 6
+    guidelines: tuple[Guideline, ...] = ()
+    values: tuple[StatedValue, ...] = ()
     tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     shared_caps: tuple[SharedCap, ...] = ()
     budgets: tuple[Budget, ...] = ()
@@ -147,6 +178,12 @@ class Book:
 
     def rule(self, code: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.code == code), None)
+
+    def guideline(self, code: str) -> Guideline | None:
+        return next((each for each in self.guidelines if each.code == code), None)
+
+    def value(self, code: str | None) -> StatedValue | None:
+        return next((each for each in self.values if each.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from denizen.kit.schema import INT64_MAX, Shape
 
 from .book_check import check_book
 from .document import Fields, Items, Node, Scalar, node_of, read_json, read_yaml
 from .expressions import Expr
-from .model import Book, Budget, Cap, Rule, SharedCap, Text
+from .model import Book, Budget, Cap, Guideline, Rule, SharedCap, StatedValue, Text
 from .parser import parse
 from .problems import Problem, UnableToLoadBook, UnableToReadExpression
 
@@ -26,16 +26,40 @@ _FAULTY: Any = object()
 Convert = Callable[["_Reader", Node, str], Any]
 
 
+class Reading(NamedTuple):
+    """What a text says. ``book`` is None when it cannot be read; a readable book may still have ``problems``."""
+
+    book: Book | None
+    problems: tuple[Problem, ...]
+
+
+def read_book(yaml_text: str, shapes: Mapping[str, Shape]) -> Reading:
+    """The book of a YAML text as far as it can be read, with every problem and its line; never raises.
+
+    The book is None when a part could not be read at all: leaving that part out would lose what somebody wrote.
+    """
+    reader = _Reader()
+    try:
+        book = reader.book(read_yaml(yaml_text))
+    except UnableToLoadBook as refusal:
+        return Reading(None, refusal.problems)
+    unreadable = list(reader.problems)
+    if book is None:
+        return Reading(None, _by_line(unreadable))
+    found = _by_line([*unreadable, *(reader.located(problem) for problem in check_book(book, shapes))])
+    return Reading(None if unreadable else book, found)
+
+
 def load_book(yaml_text: str, shapes: Mapping[str, Shape]) -> Book:
     """A sound book from its YAML form, or :class:`UnableToLoadBook` with every problem and its line."""
-    reader = _Reader()
-    book = reader.book(read_yaml(yaml_text))
-    found = list(reader.problems)
-    if book is not None:
-        found += [reader.located(problem) for problem in check_book(book, shapes)]
-    if book is None or found:
-        raise UnableToLoadBook(sorted(found, key=lambda problem: problem.file_line or 0))
+    book, problems = read_book(yaml_text, shapes)
+    if book is None or problems:
+        raise UnableToLoadBook(problems)
     return book
+
+
+def _by_line(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.file_line or 0))
 
 
 def from_json(text: str) -> Book:
@@ -255,6 +279,14 @@ FORMS: dict[type, dict[str, Convert]] = {
         "amount": _optional(_whole),
         "alarm_at": _optional(_whole),
     },
+    Guideline: {"code": _string, "title": _record(Text), "text": _record(Text), "assumed": _yes_or_no},
+    StatedValue: {
+        "code": _string,
+        "title": _record(Text),
+        "text": _record(Text),
+        "examples": _list(_record(Text)),
+        "assumed": _yes_or_no,
+    },
     Rule: {
         "code": _string,
         "title": _record(Text),
@@ -266,6 +298,8 @@ FORMS: dict[type, dict[str, Convert]] = {
         "feedback": _record(Text),
         "complaint_path": _record(Text),
         "guideline": _string,
+        "value": _optional(_string),
+        "clauses": _list(_string),
         "when": _expression,
         "beneficiary": _string,
         "names": _optional(_string),
@@ -291,6 +325,8 @@ FORMS: dict[type, dict[str, Convert]] = {
         "tables": _tables,
         "shared_caps": _parts(SharedCap, "shared_cap"),
         "budgets": _parts(Budget, "budget"),
+        "guidelines": _parts(Guideline, "guideline"),
+        "values": _parts(StatedValue, "value"),
         "review_months": _whole,
     },
 }
