@@ -19,6 +19,10 @@ RETRYABLE_STATES = {"40001", "40P01"}  # serialization failure, deadlock
 ATTEMPTS_MAX = 6
 
 
+class Again(Exception):
+    """What a transaction decided upon changed before it could commit: undone whole, and worth another attempt."""
+
+
 class TransactionMisuse(RuntimeError):
     """A function was called inside or outside a transaction against its word. Always a programming error."""
 
@@ -47,15 +51,18 @@ def outside() -> None:
 
 
 def retrying(work: Callable[[], T]) -> T:
-    """Run ``work`` (which opens its own transaction) again when the database resolved a deadlock at its expense."""
+    """Run ``work`` (which opens its own transaction) again after a deadlock, or when it says ``Again``."""
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
             return work()
+        except Again:
+            if attempt == ATTEMPTS_MAX:
+                raise
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", None)
             if state not in RETRYABLE_STATES or attempt == ATTEMPTS_MAX:
                 raise
-            time.sleep(0.01 * attempt)
+        time.sleep(0.01 * attempt)
     raise AssertionError("unreachable")
 
 

@@ -89,10 +89,14 @@ def _decided_one_by_one(tell: bool, batch: int) -> int:
 def decide_one(*, tell: bool) -> int:
     """Decide the first ready entry, or set it aside when that fails; how many were taken (0: none is ready)."""
     claimed = []
-    try:
+
+    def once() -> None:
         with db.opening():
-            claimed = growth.claim(limit=1)
+            claimed[:] = growth.claim(limit=1)
             advance(claimed, moment=now(), tell=tell)
+
+    try:
+        db.retrying(once)
     except AWAY:
         raise
     except Exception:

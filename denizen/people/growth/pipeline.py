@@ -12,6 +12,7 @@ a decision by its entry.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -54,9 +55,11 @@ def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool) -> None:
     ledger.lock({known.inviter for known in facts.values() if known.inviter is not None} - people)
     entries = _with_waiting(entries, facts)
     ruling = timelines({entry.source for entry in entries})
+    drawing: defaultdict[int, int] = defaultdict(int)
     for run in _runs(entries, facts):
-        _advance_run(run, ruling, facts, moment)
+        _advance_run(run, ruling, facts, moment, drawing)
     commands.wake_waiting(entries=[entry for entry in entries if KINDS[entry.kind].reverses is None])
+    _draw_last(drawing)
     if tell:
         _tell(people)
 
@@ -96,7 +99,11 @@ def _learn(run: Sequence[Fresh], facts: FactsByResident, moment: datetime) -> No
 
 
 def _advance_run(
-    run: Sequence[Fresh], ruling: Mapping[int, Timeline], facts: FactsByResident, moment: datetime
+    run: Sequence[Fresh],
+    ruling: Mapping[int, Timeline],
+    facts: FactsByResident,
+    moment: datetime,
+    drawing: defaultdict[int, int],
 ) -> None:
     decided_at = to_micros(moment)
     if KINDS[run[0].kind].reverses is not None:
@@ -104,11 +111,29 @@ def _advance_run(
         _learn(undoing, facts, moment)
     else:
         _learn(run, facts, moment)
-        deliberation = commands.decide_entries(entries=run, timelines=ruling, facts=facts)
+        deliberation = commands.decide_entries(entries=run, timelines=ruling, facts=facts, drawing=drawing)
         changes = commands.grant(deliberation=deliberation, moment=decided_at)
+        for account, drawn in deliberation.drawn.items():
+            drawing[account] += drawn
     if changes:
         standing.recompute(changes=changes, moment=moment)
     standing.earn_labels(entries=run, moment=moment)
+
+
+def _draw_last(drawing: Mapping[int, int]) -> None:
+    """Take from limited budgets what was decided, when everything else is written and checked.
+
+    All batches of a campaign meet in its budget's row: held only for this moment, it keeps nobody waiting. Others may
+    have drawn so much meanwhile that too little is left; then nothing of this batch stands, and it is decided again.
+    """
+    if not drawing:
+        return
+    db.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    try:
+        ledger.draw(drawing)
+    except ledger.UnableToDraw as refused:
+        raise db.Again from refused
+    db.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def facts_of(entries: Iterable[Fresh]) -> FactsByResident:

@@ -25,7 +25,7 @@ from denizen.ground.ledger.commands.holds import (
     void,
     void_many,
 )
-from denizen.ground.ledger.commands.journal import UnableToDraw, lock, purpose_ids
+from denizen.ground.ledger.commands.journal import UnableToDraw, draw, lock, lock_budgets, purpose_ids
 from denizen.ground.ledger.commands.reversal import UnableToReverse, Undo, Undone, reverse_awards, reverse_postings
 from denizen.ground.ledger.commands.spending import UnableToRefund, UnableToSpend, refund, spend
 from denizen.ground.ledger.commands.transfers import UnableToTransfer, transfer
@@ -54,6 +54,7 @@ __all__ = [
     "award",
     "budget_accounts",
     "correct",
+    "draw",
     "endow",
     "expire_due",
     "fund",
@@ -61,6 +62,7 @@ __all__ = [
     "grant",
     "lapse_due",
     "lock",
+    "lock_budgets",
     "open_budget",
     "place",
     "place_many",

@@ -34,11 +34,12 @@ class Award(NamedTuple):
     named: int | None = None
 
 
-def award(*, awards: Sequence[Award], recorded_at: int, locked: bool = False) -> list[int]:
+def award(*, awards: Sequence[Award], recorded_at: int, locked: bool = False, drawn_later: bool = False) -> list[int]:
     """Post ``awards`` and return their postings' ids in order. Points repay their owner's debt first.
 
-    ``locked``: the caller holds the wallets of all residents concerned. Raises ``journal.UnableToDraw`` when a limited
-    budget has too little left. Once per (entry, purpose, effect number), by constraint. Row B-02.
+    ``locked``: the caller holds the wallets of all residents concerned. ``drawn_later``: the caller draws on limited
+    budgets himself, as the last thing of his transaction (``draw``). Raises ``journal.UnableToDraw`` when one has too
+    little left. Once per (entry, purpose, effect number), by constraint. Row B-02.
     """
     db.required()
     if not awards:
@@ -57,7 +58,8 @@ def award(*, awards: Sequence[Award], recorded_at: int, locked: bool = False) ->
             deltas[row.credit] += row.amount
     journal.write(postings, lots, uses)
     journal.settle(deltas)
-    journal.draw(drawn)
+    if not drawn_later:
+        journal.draw(drawn)
     return ids
 
 

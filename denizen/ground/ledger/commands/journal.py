@@ -170,21 +170,26 @@ def reserve(deltas: Mapping[int, int]) -> None:
         )
 
 
+def lock_budgets(accounts: Iterable[int]) -> dict[int, int]:
+    """Lock limited budgets in ascending order (wallets come before) until the transaction ends; what each has left.
+
+    The hottest rows of a city: whoever can decide without them draws last (``draw``) and never waits here.
+    """
+    db.required()
+    rows = db.fetch(
+        "SELECT id, balance FROM ledger_account WHERE id = ANY(%s) AND role = %s ORDER BY id FOR NO KEY UPDATE",
+        (sorted(accounts), Role.LIMITED_BUDGET.value),
+    )
+    return dict(rows)
+
+
 def draw(deltas: Mapping[int, int]) -> None:
     """Add ``deltas`` to limited budgets, locked last and in ascending order; other system accounts keep no balance.
 
     Raises ``UnableToDraw`` when one of them would fall below zero.
     """
     moving = {account: delta for account, delta in deltas.items() if delta and account < RESIDENT_ACCOUNT_MIN}
-    if not moving:
-        return
-    limited = [
-        row[0]
-        for row in db.fetch(
-            "SELECT id FROM ledger_account WHERE id = ANY(%s) AND role = %s ORDER BY id FOR NO KEY UPDATE",
-            (sorted(moving), Role.LIMITED_BUDGET.value),
-        )
-    ]
+    limited = list(lock_budgets(moving)) if moving else []
     if not limited:
         return
     drawn = db.execute(

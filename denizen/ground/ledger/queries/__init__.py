@@ -9,7 +9,13 @@ from denizen.ground.ledger.queries.balances import (
     contribution_after,
     contribution_balances,
 )
-from denizen.ground.ledger.queries.budgets import BudgetLine, budget_codes, budget_report, budgets_left
+from denizen.ground.ledger.queries.budgets import (
+    BudgetLine,
+    budget_codes,
+    budget_report,
+    budgets_left,
+    limited_balances,
+)
 from denizen.ground.ledger.queries.corrections import (
     CorrectionPart,
     CorrectionView,
@@ -48,6 +54,7 @@ __all__ = [
     "contribution_after",
     "contribution_balances",
     "corrections",
+    "limited_balances",
     "postings_of",
     "reasons_of",
     "statement",

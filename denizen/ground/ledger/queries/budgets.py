@@ -32,18 +32,22 @@ class BudgetLine:
 
 
 def budgets_left(codes: Iterable[str]) -> dict[str, int]:
-    """What limited budgets of points have left, by code; other budgets are left out.
-
-    Inside a transaction the budgets stay locked until its end (in ascending order; lock wallets before), so that what
-    is decided with these numbers can be drawn. Needs an open transaction.
-    """
-    db.required()
+    """What limited budgets of points have left, by code; other budgets are left out. Others may be drawing on them."""
     wanted = {account_code(code, Asset.POINTS): code for code in codes}
     rows = db.fetch(
-        "SELECT code, balance FROM ledger_account WHERE code = ANY(%s) AND role = %s ORDER BY id FOR NO KEY UPDATE",
+        "SELECT code, balance FROM ledger_account WHERE code = ANY(%s) AND role = %s",
         (sorted(wanted), Role.LIMITED_BUDGET.value),
     )
     return {wanted[name]: left for name, left in rows}
+
+
+def limited_balances(accounts: Iterable[int]) -> dict[int, int]:
+    """What limited budgets have left, by account. Nothing is locked: whoever draws is told when it was less."""
+    rows = db.fetch(
+        "SELECT id, balance FROM ledger_account WHERE id = ANY(%s) AND role = %s",
+        (sorted(accounts), Role.LIMITED_BUDGET.value),
+    )
+    return dict(rows)
 
 
 def budget_codes() -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from denizen.ground.chronicle.commands import Fresh
 from denizen.ground.identity.queries import FactsByResident
-from denizen.ground.ledger import queries as ledger
+from denizen.ground.ledger.commands import lock_budgets
+from denizen.ground.ledger.queries import limited_balances
 from denizen.kit import db
 from denizen.people.growth.commands.memory import Memory, earliest_moments
 from denizen.people.growth.models import Decision
@@ -50,13 +51,14 @@ class Deliberation:
     """A run of decided entries with the counters it used.
 
     ``touched``: number of the cap and ceiling by counter that moved; its final use stands in ``state``. ``counted``:
-    the counters that were stored before.
+    the counters that were stored before. ``drawn``: what limited budgets pay (negative), by account.
     """
 
     decided: list[Decided] = field(default_factory=list)
     state: State = field(default_factory=State)
     counted: frozenset[CapKey] = frozenset()
     touched: dict[CapKey, tuple[int, int]] = field(default_factory=dict)
+    drawn: dict[int, int] = field(default_factory=dict)
 
 
 def decide_entries(
@@ -64,9 +66,38 @@ def decide_entries(
     entries: Sequence[Fresh],
     timelines: Mapping[int, Timeline],
     facts: FactsByResident,
+    drawing: Mapping[int, int],
 ) -> Deliberation:
-    """What the rules in force say to ``entries``, in order. Nothing is written; the residents' wallets are locked."""
+    """What the rules in force say to ``entries``, in order. Nothing is written; the residents' wallets are locked.
+
+    ``drawing``: what this transaction already takes from budgets (negative, by account) without having drawn it.
+    Limited budgets are the hottest rows of a city, so they are first only read: where plenty is left, it makes no
+    difference what others draw meanwhile. Near the end of one they are locked, and the run is decided with the truth.
+    """
     books = [timelines[entry.source].at(entry.occurred_at) for entry in entries]
+    accounts = _budgets_asked(entries, books)
+    if not accounts:
+        return _deliberate(entries, books, facts, {})
+    left = _left(accounts, limited_balances(accounts.values()), drawing)
+    deliberation = _deliberate(entries, books, facts, left)
+    if _runs_short(deliberation, left):
+        truth = _left(accounts, lock_budgets(accounts.values()), drawing)
+        if truth != left:
+            left, deliberation = truth, _deliberate(entries, books, facts, truth)
+    after = deliberation.state.budgets
+    deliberation.drawn = {accounts[code]: after[code] - left[code] for code in accounts if after[code] != left[code]}
+    return deliberation
+
+
+def _runs_short(deliberation: Deliberation, left: Mapping[str, int]) -> bool:
+    """Whether a budget refused an award, or would not pay for a second run like this one."""
+    after = deliberation.state.budgets
+    return bool(deliberation.state.short) or any(after[code] < left[code] - after[code] for code in left)
+
+
+def _deliberate(
+    entries: Sequence[Fresh], books: Sequence[BookInForce | None], facts: FactsByResident, budgets: Mapping[str, int]
+) -> Deliberation:
     in_force = [book for book in {id(book): book for book in books}.values() if book is not None]
     memory = Memory(facts, with_levels=any(book.asks_levels for book in in_force))
     if any(book.asks_contribution for book in in_force):
@@ -78,7 +109,7 @@ def decide_entries(
     deliberation = Deliberation()
     deliberation.state.used = _used(books, questions)
     deliberation.counted = frozenset(deliberation.state.used)
-    deliberation.state.budgets = _budgets_left(in_force)
+    deliberation.state.budgets = dict(budgets)
     for entry, book, question in zip(entries, books, questions, strict=True):
         if book is None or question is None:
             deliberation.decided.append(Decided(entry, None))
@@ -158,7 +189,17 @@ def _used(books: Sequence[BookInForce | None], questions: Sequence[Facts | None]
     return {keys[number - 1]: used for number, used in rows}
 
 
-def _budgets_left(books: Iterable[BookInForce]) -> dict[str, int]:
-    """What limited budgets have left, locked until the end of the transaction, in order of their codes."""
-    codes = sorted({code for book in books for code in book.compiled.limited_budgets})
-    return ledger.budgets_left(codes) if codes else {}
+def _budgets_asked(entries: Sequence[Fresh], books: Sequence[BookInForce | None]) -> dict[str, int]:
+    """The limited budgets that rules of these entries' kinds draw on, by code, with their accounts."""
+    asked = {(id(book), entry.kind): book for entry, book in zip(entries, books, strict=True)}
+    accounts: dict[str, int] = {}
+    for (_, kind), book in asked.items():
+        plan = book.compiled.plans.get(kind) if book is not None else None
+        for rule in plan.rules if plan is not None else ():
+            if book is not None and rule.budget is not None:
+                accounts[rule.budget] = book.grants[rule.number].account
+    return accounts
+
+
+def _left(accounts: Mapping[str, int], balances: Mapping[int, int], drawing: Mapping[int, int]) -> dict[str, int]:
+    return {code: balances[account] + drawing.get(account, 0) for code, account in accounts.items()}

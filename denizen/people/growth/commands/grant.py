@@ -18,12 +18,12 @@ DECISION_COLUMNS = (
 def grant(*, deliberation: Deliberation, moment: int) -> dict[int, int]:
     """Write the run's effects; the latest effective moment by resident whose contribution changed.
 
-    ``moment`` (microseconds) is when it was decided. Unique per (entry, purpose, effect): a second grant of the same
-    entry is refused by the database.
+    ``moment`` (microseconds) is when it was decided. Limited budgets are drawn on by the caller. Unique per
+    (entry, purpose, effect): a second grant of the same entry is refused by the database.
     """
     awards = list(_awards(deliberation.decided))
     if awards:
-        award(awards=awards, recorded_at=moment, locked=True)
+        award(awards=awards, recorded_at=moment, locked=True, drawn_later=True)
     write_decisions(deliberation.decided, moment)
     _store_counters(deliberation)
     changes: dict[int, int] = {}
