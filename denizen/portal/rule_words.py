@@ -92,14 +92,17 @@ def rule_told(rule: Rule, book: Book) -> RuleTold:
         limits=tuple(limit_words(limit, book) for limit in limits_of(rule, book)),
         beneficiary=beneficiary_words(rule),
         life=life_words(rule),
-        guideline=guideline_words(rule.guideline),
+        guideline=guideline_words(rule.guideline, book),
         rows=rule.rows,
         assumed=rule.assumed,
     )
 
 
-def guideline_words(guideline: str) -> str:
-    """A guideline is written in both languages with a dot between them."""
+def guideline_words(guideline: str, book: Book) -> str:
+    """The title of a guideline the book states; in older books its words, in both languages with a dot between."""
+    stated = book.guideline(guideline)
+    if stated is not None:
+        return spoken(stated.title)
     english, dot, written = guideline.partition(" · ")
     return written if dot and chinese() else english
 

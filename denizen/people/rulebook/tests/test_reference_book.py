@@ -10,6 +10,7 @@ import pytest
 
 from denizen.ground.chronicle.kinds import REVERSALS, SHAPES
 from denizen.people.rulebook.rules import (
+    CLAUSES,
     Book,
     Facts,
     Person,
@@ -223,8 +224,19 @@ def test_every_rule_answers_in_both_languages_with_words_of_its_own() -> None:
             assert text.en.isascii(), each.code
             assert text.en != text.zh
         behaviours.append(each.incentive.zh)
-        assert each.guideline
     assert len(set(behaviours)) == len(behaviours)
+
+
+@pytest.mark.partial("A-03", "A-29", "A-37")
+def test_every_rule_names_its_guideline_its_value_and_the_clauses_it_serves() -> None:
+    for each in BOOK.rules:
+        assert BOOK.guideline(each.guideline), each.code
+        assert BOOK.value(each.value), each.code
+        assert each.clauses, each.code
+    assert {each.guideline for each in BOOK.rules} == {each.code for each in BOOK.guidelines}
+    assert {each.value for each in BOOK.rules} == {each.code for each in BOOK.values}
+    assert {clause for each in BOOK.rules for clause in each.clauses} == set(CLAUSES)
+    assert all(each.assumed for each in (*BOOK.guidelines, *BOOK.values))
 
 
 def test_the_written_forms_give_the_same_book_back() -> None:
