@@ -76,6 +76,7 @@ def _book_problems(book: Book) -> Iterator[Problem]:
     yield from _code_problems("book", book.code)
     yield from _text_problems(Place("book", "title"), book.title)
     yield from _range_problems(Place("book", "review_months"), book.review_months, 1, 120)
+    yield from _range_problems(Place("book", "notice_days"), book.notice_days, 0, 365)
     yield from _range_problems(Place("book", "rules"), len(book.rules), 0, RULES_MAX)
     try:
         calendar_of(book.time_zone)

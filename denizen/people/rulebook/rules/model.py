@@ -29,6 +29,9 @@ CLAUSES: tuple[str, ...] = get_args(Clause)
 AMOUNT_MAX = 10**9
 """The most one award may grant."""
 
+NOTICE_DAYS = 30
+"""Assumed: no source states how long before a change for the worse people must know of it."""
+
 ALWAYS = Bool(True)
 
 
@@ -158,6 +161,7 @@ class Book:
     """All rules of one version, with the tables, shared caps and budgets they name.
 
     ``time_zone`` decides when days begin. ``review_months``: after how long the book is looked at again (A-38).
+    ``notice_days``: how long before it takes force a change of this book that takes value away is announced.
     A book that lists ``guidelines`` or ``values`` demands that each of its rules names one of them.
     """
 
@@ -165,6 +169,7 @@ class Book:
     title: Text
     time_zone: str
     review_months: int = 6
+    notice_days: int = NOTICE_DAYS
     guidelines: tuple[Guideline, ...] = ()
     values: tuple[StatedValue, ...] = ()
     tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -328,6 +328,7 @@ FORMS: dict[type, dict[str, Convert]] = {
         "guidelines": _parts(Guideline, "guideline"),
         "values": _parts(StatedValue, "value"),
         "review_months": _whole,
+        "notice_days": _whole,
     },
 }
 """How each field of each noun is read; a field without a default in the dataclass must be present."""

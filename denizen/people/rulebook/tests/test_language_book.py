@@ -90,6 +90,7 @@ _books = st.builds(
     ),
     budgets=st.just((Budget("basic", Text("Basic", "基础"), Text("Life", "活跃")),)),
     review_months=st.integers(1, 120),
+    notice_days=st.integers(0, 365),
 )
 
 
