@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from denizen.ground.ledger import seal_models as seal_models
 from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, Role
 
 
@@ -18,7 +19,8 @@ class Account(models.Model):
     """Where an amount stands. System accounts have small ids and no resident; a resident's ids are arithmetic.
 
     ``balance`` of mint, plain budgets, redeemed and expired is not kept (always 0 here): it is the sum of postings.
-    ``reserved`` is the part of a wallet that open holds claim.
+    ``reserved`` is the part of a wallet that open holds claim, or of a class of contribution that does not count while
+    a review is open (``ContributionHold``). ``watched``: an open review names the wallet's owner.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -27,6 +29,7 @@ class Account(models.Model):
     code = models.CharField(max_length=80, null=True, unique=True)
     balance = models.BigIntegerField(default=0)
     reserved = models.BigIntegerField(default=0)
+    watched = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -221,6 +224,41 @@ class HoldLot(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_holdlot_positive"),
+        ]
+
+
+class ContributionHold(models.Model):
+    """An award of contribution that does not count while a review is open. The posting stays: the journal is true.
+
+    Pending, then resolved exactly once: released (it counts as if nothing had been) or voided (it is walked back).
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        RELEASED = "released"
+        VOIDED = "voided"
+
+    id = models.BigAutoField(primary_key=True)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    key = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    placed_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_contributionhold_positive"),
+            models.CheckConstraint(
+                condition=Q(state="pending", resolved_at__isnull=True)
+                | (~Q(state="pending") & Q(resolved_at__isnull=False)),
+                name="ledger_contributionhold_resolved_once",
+            ),
+            models.UniqueConstraint(
+                fields=["posting"], condition=Q(state="pending"), name="ledger_contributionhold_one_pending"
+            ),
+            models.UniqueConstraint(fields=["key", "posting"], name="ledger_contributionhold_key"),
         ]
 
 
