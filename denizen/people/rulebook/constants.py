@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from denizen.people.rulebook.rules import Book, limits_of
 
+STOP_LOCK = 7_303
+"""An advisory lock: shared by whoever decides entries, alone by whoever pauses a rule or ends a pause."""
+
 BACKDATING_TEXT_MAX = 1_000
 
 

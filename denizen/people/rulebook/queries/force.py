@@ -85,6 +85,12 @@ def timelines(sources: Iterable[int]) -> dict[int, Timeline]:
     }
 
 
+def book_ready(number: int) -> BookInForce:
+    """One version ready to decide, whether or when it is in force."""
+    version = BookVersion.objects.only("number", "digest", "proposed_at").get(number=number)
+    return _in_force(number, (number, version.digest, to_micros(version.proposed_at)))
+
+
 _KEPT_MAX = 16
 _kept: dict[tuple[int, str, int], BookInForce] = {}
 
@@ -110,7 +116,7 @@ def _made_ready(number: int) -> BookInForce:
         compiled=compiled,
         grants=tuple(_grant_plan(rule, purposes, accounts) for rule in book.rules),
         caps=dict(CapCode.objects.filter(code__in=cap_codes(book)).values_list("code", "id")),
-        roles=_roles(book),
+        roles=roles_of(book),
         asks_contribution=asks_contribution(book),
         asks_levels=asks_levels(book),
     )
@@ -129,7 +135,7 @@ def _grant_plan(rule: Rule, purposes: Mapping[str, int], accounts: Mapping[tuple
     )
 
 
-def _roles(book: Book) -> dict[str, tuple[str, ...]]:
+def roles_of(book: Book) -> dict[str, tuple[str, ...]]:
     roles: dict[str, set[str]] = {}
     for rule in book.rules:
         named = {rule.beneficiary, rule.names} - {"resident", None}
