@@ -71,6 +71,8 @@ CONTRIBUTION_BUDGET_MIN = CONTRIBUTION_SYSTEM_MIN + 10
 UNDOINGS = (Code.REVERSE, Code.CLAW_BACK, Code.REFUND)
 PURPOSE_EXPIRY = "expiry"
 PURPOSE_REPAYMENT = "repayment"
+PURPOSE_QUARANTINE = "quarantine"
+"""Of holds on points a review keeps apart, and of the postings that walk back what it voids."""
 
 GRACE_DAYS = 30
 """Assumed: how long points live that come back after their day (a voided hold, a refund)."""

@@ -25,13 +25,23 @@ from denizen.ground.ledger.commands.holds import (
     void,
     void_many,
 )
-from denizen.ground.ledger.commands.journal import UnableToDraw, draw, lock, lock_budgets, purpose_ids
+from denizen.ground.ledger.commands.journal import (
+    UnableToDraw,
+    draw,
+    lock,
+    lock_budgets,
+    lock_watched,
+    purpose_ids,
+    watch,
+)
+from denizen.ground.ledger.commands.quarantine import Brought, free_apart, set_apart, void_apart
 from denizen.ground.ledger.commands.reversal import UnableToReverse, Undo, Undone, reverse_awards, reverse_postings
 from denizen.ground.ledger.commands.spending import UnableToRefund, UnableToSpend, refund, spend
 from denizen.ground.ledger.commands.transfers import UnableToTransfer, transfer
 
 __all__ = [
     "Award",
+    "Brought",
     "Claim",
     "CorrectedLine",
     "CorrectionKind",
@@ -57,12 +67,14 @@ __all__ = [
     "draw",
     "endow",
     "expire_due",
+    "free_apart",
     "fund",
     "fund_envelope",
     "grant",
     "lapse_due",
     "lock",
     "lock_budgets",
+    "lock_watched",
     "open_budget",
     "place",
     "place_many",
@@ -73,8 +85,11 @@ __all__ = [
     "refuse",
     "reverse_awards",
     "reverse_postings",
+    "set_apart",
     "spend",
     "transfer",
     "void",
+    "void_apart",
     "void_many",
+    "watch",
 ]

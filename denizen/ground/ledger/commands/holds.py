@@ -113,8 +113,15 @@ def place_many(*, claims: Sequence[Claim], moment: datetime) -> list[int]:
     new = list({claim.key: claim for claim in claims if claim.key not in known}.values())
     if new:
         _check_twins(claims)
-        known |= _insert(new, portions, purposes, moment)
+        known |= _insert([(claim, portions[claim.resident]) for claim in new], purposes, moment)
     return [known[claim.key] for claim in claims]
+
+
+def place_on_lots(*, claims: Sequence[tuple[Claim, Portion]], moment: datetime) -> None:
+    """Place holds each of which claims from one lot only, spendable yet or not. Keys are new, the wallets locked."""
+    if claims:
+        purposes = journal.purpose_ids(claim.purpose for claim, _ in claims)
+        _insert([(claim, [portion]) for claim, portion in claims], purposes, moment)
 
 
 def post_many(*, settlements: Sequence[Settlement], moment: datetime, grace_days: int = GRACE_DAYS) -> list[int]:
@@ -194,13 +201,14 @@ def _check_twins(claims: Sequence[Claim]) -> None:
 
 
 def _insert(
-    claims: Sequence[Claim], portions: dict[int, list[Portion]], purposes: dict[str, int], moment: datetime
+    claimed: Sequence[tuple[Claim, list[Portion]]], purposes: dict[str, int], moment: datetime
 ) -> dict[str, int]:
+    claims = [claim for claim, _ in claimed]
     ids = db.take_ids("ledger_hold_id_seq", len(claims))
     draft = Draft()
     parts: list[tuple[int, int, int, int]] = []
-    for id_, claim in zip(ids, claims, strict=True):
-        for ord_, (portion, part) in enumerate(spending.choose_all(portions[claim.resident], claim.amount)):
+    for id_, (claim, portions) in zip(ids, claimed, strict=True):
+        for ord_, (portion, part) in enumerate(spending.choose_all(portions, claim.amount)):
             draft.reserve(portion, part)
             parts.append((id_, ord_, portion.id, part))
     stored = db.execute(

@@ -93,26 +93,44 @@ def lock(residents: Iterable[int]) -> dict[int, int]:
     Returns the resident's wallet balance by resident id. Whoever holds a wallet's lock is the only writer of that
     resident's accounts, lots, holds, caps and standing until the transaction ends.
     """
+    return {resident: balance for resident, balance, _ in _locked(residents)}
+
+
+def lock_watched(residents: Iterable[int]) -> frozenset[int]:
+    """The same; returns those of ``residents`` whom an open review names, as it stands once the lock is held."""
+    return frozenset(resident for resident, _, watched in _locked(residents) if watched)
+
+
+def watch(residents: Iterable[int], *, watched: bool) -> None:
+    """Mark residents whom an open review names (or no longer names). Their wallets must be locked."""
+    db.execute(
+        "UPDATE ledger_account SET watched = %s WHERE id = ANY(%s) AND watched <> %s",
+        (watched, [resident * SLOTS for resident in residents], watched),
+    )
+
+
+def _locked(residents: Iterable[int]) -> list[tuple[int, int, bool]]:
     db.required()
     wanted = sorted(set(residents))
-    locked = _lock_existing(wanted)
-    missing = [resident for resident in wanted if resident not in locked]
+    found = _lock_existing(wanted)
+    known = {resident for resident, _, _ in found}
+    missing = [resident for resident in wanted if resident not in known]
     if missing:
         db.execute(
             "INSERT INTO ledger_account (id, resident_id, role, balance, reserved)"
             " SELECT r * %s, r, 0, 0, 0 FROM unnest(%s::bigint[]) AS r ORDER BY r ON CONFLICT (id) DO NOTHING",
             (SLOTS, missing),
         )
-        locked.update(_lock_existing(missing))
-    return locked
+        found += _lock_existing(missing)
+    return found
 
 
-def _lock_existing(residents: Sequence[int]) -> dict[int, int]:
+def _lock_existing(residents: Sequence[int]) -> list[tuple[int, int, bool]]:
     rows = db.fetch(
-        "SELECT id, balance FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+        "SELECT id, balance, watched FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
         ([resident * SLOTS for resident in residents],),
     )
-    return {account // SLOTS: balance for account, balance in rows}
+    return [(account // SLOTS, balance, watched) for account, balance, watched in rows]
 
 
 def write(postings: Iterable[NewPosting], lots: Iterable[NewLot] = (), uses: Iterable[NewUse] = ()) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from denizen.ground.ledger.commands import journal, stock
+from denizen.ground.ledger.commands.apart import let_go_of_postings
 from denizen.ground.ledger.commands.draft import Draft, Why
 from denizen.ground.ledger.commands.expiry import expire_locked
 from denizen.ground.ledger.constants import (
@@ -103,6 +104,7 @@ def reverse_postings(
     residents = _residents(originals.values())
     if not locked:
         journal.lock(residents)
+    let_go_of_postings(postings=originals, moment=from_micros(recorded_at))  # What is undone waits for no review.
     givers = {owner(row.debit) for row in originals.values() if row.debit >= RESIDENT_ACCOUNT_MIN}
     expire_locked(residents=givers, moment=from_micros(recorded_at))
     scene = _scene(undos, originals, residents, recorded_at, grace_days)

@@ -24,6 +24,13 @@ MICROS = "((extract(epoch FROM {0}) - 946684800) * 1000000)::bigint"
 """SQL of a moment as microseconds since 2000-01-01 UTC (``kit.clock``)."""
 
 
+COUNTED = (
+    "NOT EXISTS (SELECT FROM ledger_contributionhold AS apart"
+    " WHERE apart.posting_id = posting.id AND apart.state = 'pending')"
+)
+"""SQL: ``posting`` counts, because no open review keeps it apart."""
+
+
 class Expiring(NamedTuple):
     """So many unreserved points that end at this moment."""
 
@@ -87,10 +94,13 @@ def contribution(resident: int) -> dict[str, int]:
 
 
 def contribution_balances(residents: Iterable[int]) -> dict[int, tuple[int, int, int, int]]:
-    """Contribution by resident, in the order of the slots; who has none is left out. One query."""
+    """Contribution that counts by resident, in the order of the slots; who has none is left out. One query.
+
+    What a review keeps apart does not count while it is open.
+    """
     slots = range(Slot.INTERACTION, Slot.SPECIAL + 1)
     rows = db.fetch(
-        "SELECT id, balance FROM ledger_account WHERE id = ANY(%s) AND balance > 0",
+        "SELECT id, balance - reserved FROM ledger_account WHERE id = ANY(%s) AND balance > reserved",
         ([resident * SLOTS + slot for resident in residents for slot in slots],),
     )
     found: dict[int, list[int]] = {}
@@ -108,7 +118,7 @@ def contribution_after(earliest: Mapping[int, int]) -> list[tuple[int, int, int,
         f"SELECT owned.resident, {MICROS.format('posting.effective_at')} AS effective_at, owned.slot,"
         f" {sign}posting.amount AS amount, posting.id FROM owned JOIN ledger_posting AS posting"
         f" ON posting.{side} = owned.account AND posting.{side} >= {RESIDENT_ACCOUNT_MIN}"
-        "  AND posting.effective_at > owned.after"
+        f"  AND posting.effective_at > owned.after AND {COUNTED}"
         for side, sign in (("credit_id", ""), ("debit_id", "-"))
     )
     rows = db.fetch(

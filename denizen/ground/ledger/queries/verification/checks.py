@@ -157,7 +157,9 @@ HOLDS = (
         "钱包冻结数与待处理冻结不一致",
         """
         SELECT 'account ' || account.id FROM ledger_account AS account
-        LEFT JOIN (SELECT account_id, sum(amount) AS amount FROM ledger_hold WHERE state = 'pending'
+        LEFT JOIN (SELECT account_id, sum(amount) AS amount FROM (
+            SELECT account_id, amount FROM ledger_hold WHERE state = 'pending'
+            UNION ALL SELECT account_id, amount FROM ledger_contributionhold WHERE state = 'pending') AS claim
           GROUP BY account_id) AS held ON held.account_id = account.id
         WHERE account.reserved <> coalesce(held.amount, 0)
         """,
@@ -201,6 +203,22 @@ HOLDS = (
         UNION ALL
         SELECT 'posting ' || posting_id FROM ledger_hold WHERE posting_id IS NOT NULL
         GROUP BY posting_id HAVING count(*) > 1
+        """,
+    ),
+)
+
+APART = (
+    Check(
+        "apart",
+        "Contribution kept apart is not what its award still amounts to",
+        "待核实的贡献值与其奖励的余额不符",
+        f"""
+        SELECT 'posting ' || apart.posting_id FROM ledger_contributionhold AS apart
+        JOIN ledger_posting AS posting ON posting.id = apart.posting_id
+        LEFT JOIN (SELECT reverses_id, sum(amount) AS amount FROM ledger_posting WHERE reverses_id IS NOT NULL
+          GROUP BY reverses_id) AS undone ON undone.reverses_id = posting.id
+        WHERE apart.state = 'pending' AND (posting.code <> {Code.AWARD.value} OR posting.credit_id <> apart.account_id
+          OR apart.amount <> posting.amount - coalesce(undone.amount, 0))
         """,
     ),
 )
@@ -282,4 +300,4 @@ POSTINGS = (
     ),
 )
 
-CHECKS = (*SUMS, *LOTS, *HOLDS, *POSTINGS)
+CHECKS = (*SUMS, *LOTS, *HOLDS, *APART, *POSTINGS)

@@ -31,6 +31,8 @@ TRIGGERS = (
     "ledger_lot_kept",
     "ledger_hold_kept",
     "ledger_correction_kept",
+    "ledger_contributionhold_kept",
+    "ledger_contributionhold_once",
 )
 
 CONSTRAINT_SQL = """
