@@ -27,7 +27,7 @@ from denizen.kit.clock import to_micros
 from denizen.people.growth import commands
 from denizen.people.growth.order import in_order, key_of, undone_by
 from denizen.people.growth.queries import persons_named
-from denizen.people.rulebook.queries import Timeline, timelines
+from denizen.people.rulebook.queries import BookInForce, Timeline, timelines
 from denizen.people.standing import commands as standing
 
 BATCH_MAX = 10_000
@@ -36,36 +36,47 @@ TELL_RESIDENTS_MAX = 500
 """Beyond this many residents in one batch, open pages are told to look again instead of each being named."""
 
 
-def advance(entries: Sequence[Fresh], *, moment: datetime, tell: bool = True) -> None:
-    """Decide recorded entries and write all their effects. Needs an open transaction.
+def advance(
+    entries: Sequence[Fresh], *, moment: datetime, tell: bool = True, judged_by: BookInForce | None = None
+) -> None:
+    """Decide recorded entries and write all their effects, or hold those whose rule is paused. Needs a transaction.
 
     ``moment`` is when it is decided; what is decided depends on when the entries occurred. ``tell`` pushes the change
-    to open pages on commit; the import of history does not.
+    to open pages on commit; the import of history does not. ``judged_by`` judges all of them, whatever is in force or
+    paused: for rehearsals only.
     """
     db.required()
     if entries:
         with without_collector():
-            _advance(entries, moment, tell)
+            _advance(entries, moment, tell, judged_by)
 
 
-def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool) -> None:
+def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool, judged_by: BookInForce | None) -> None:
     people = _everybody(entries, facts_of(entries))
     ledger.lock(people)
     facts = facts_of(entries)  # Again: whoever held a wallet before us may have learnt something about its owner.
     ledger.lock({known.inviter for known in facts.values() if known.inviter is not None} - people)
     entries = _with_waiting(entries, facts)
     ruling = timelines({entry.source for entry in entries})
+    stops = commands.stops_for(entries) if judged_by is None else commands.judged_alike(entries, judged_by)
     drawing: defaultdict[int, int] = defaultdict(int)
     for run in _runs(entries, facts):
-        _advance_run(run, ruling, facts, moment, drawing)
-    commands.wake_waiting(entries=[entry for entry in entries if KINDS[entry.kind].reverses is None])
+        _advance_run(run, ruling, stops, facts, moment, drawing)
+    commands.wake_waiting(
+        entries=[entry for entry in entries if KINDS[entry.kind].reverses is None and not stops.holds(entry)]
+    )
     _draw_last(drawing)
     if tell:
         _tell(people)
 
 
 def work_off(*, limit: int, moment: datetime, tell: bool = True) -> int:
-    """Claim and advance one batch of undecided entries in a transaction of its own; how many were claimed."""
+    """Claim and advance one batch of undecided entries in a transaction of its own; how many were claimed.
+
+    Before, pauses whose end has come are ended, so that what they held is claimed in its order.
+    """
+
+    commands.release_due(moment=moment)
 
     def once() -> int:
         with db.opening():
@@ -99,8 +110,9 @@ def _learn(run: Sequence[Fresh], facts: FactsByResident, moment: datetime) -> No
 
 
 def _advance_run(
-    run: Sequence[Fresh],
+    run: list[Fresh],
     ruling: Mapping[int, Timeline],
+    stops: commands.Stops,
     facts: FactsByResident,
     moment: datetime,
     drawing: defaultdict[int, int],
@@ -111,13 +123,24 @@ def _advance_run(
         _learn(undoing, facts, moment)
     else:
         _learn(run, facts, moment)
-        deliberation = commands.decide_entries(entries=run, timelines=ruling, facts=facts, drawing=drawing)
+        run = _not_held(run, stops, moment)
+        deliberation = commands.decide_entries(
+            entries=run, timelines=ruling, facts=facts, drawing=drawing, judged_by=stops.judged_by
+        )
         changes = commands.grant(deliberation=deliberation, moment=decided_at)
         for account, drawn in deliberation.drawn.items():
             drawing[account] += drawn
     if changes:
         standing.recompute(changes=changes, moment=moment)
     standing.earn_labels(entries=run, moment=moment)
+
+
+def _not_held(run: list[Fresh], stops: commands.Stops, moment: datetime) -> list[Fresh]:
+    """The entries to decide now. What happened is known at once; what a paused rule says to it waits, whole."""
+    if not stops.held:
+        return run
+    commands.hold(entries=[entry for entry in run if stops.holds(entry)], stops=stops, moment=moment)
+    return [entry for entry in run if not stops.holds(entry)]
 
 
 def _draw_last(drawing: Mapping[int, int]) -> None:

@@ -5,11 +5,13 @@ from denizen.people.growth.commands.decide import Decided, Deliberation, decide_
 from denizen.people.growth.commands.grant import grant
 from denizen.people.growth.commands.queue import claim, take_waiting, wake_waiting
 from denizen.people.growth.commands.review import UnableToAdmit, UnableToDismiss, UnableToReview, admit, dismiss
+from denizen.people.growth.commands.stops import Stops, hold, judged_alike, release_due, stops_for
 from denizen.people.growth.commands.undo import originals_of, undo_entries
 
 __all__ = [
     "Decided",
     "Deliberation",
+    "Stops",
     "UnableToAdmit",
     "UnableToDismiss",
     "UnableToReview",
@@ -19,7 +21,11 @@ __all__ = [
     "decide_entries",
     "dismiss",
     "grant",
+    "hold",
+    "judged_alike",
     "originals_of",
+    "release_due",
+    "stops_for",
     "take_waiting",
     "undo_entries",
     "wake_waiting",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from denizen.ground.chronicle.commands import Fresh
 from denizen.ground.identity.queries import FactsByResident
@@ -67,14 +68,16 @@ def decide_entries(
     timelines: Mapping[int, Timeline],
     facts: FactsByResident,
     drawing: Mapping[int, int],
+    judged_by: Mapping[int, BookInForce] = MappingProxyType({}),
 ) -> Deliberation:
     """What the rules in force say to ``entries``, in order. Nothing is written; the residents' wallets are locked.
 
+    ``judged_by``: the version that judges an entry (by id) instead of the one in force when it happened.
     ``drawing``: what this transaction already takes from budgets (negative, by account) without having drawn it.
     Limited budgets are the hottest rows of a city, so they are first only read: where plenty is left, it makes no
     difference what others draw meanwhile. Near the end of one they are locked, and the run is decided with the truth.
     """
-    books = [timelines[entry.source].at(entry.occurred_at) for entry in entries]
+    books = [judged_by.get(entry.id) or timelines[entry.source].at(entry.occurred_at) for entry in entries]
     accounts = _budgets_asked(entries, books)
     if not accounts:
         return _deliberate(entries, books, facts, {})
