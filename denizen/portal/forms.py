@@ -112,12 +112,30 @@ class HonourForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """From when a version is in force, on the city's clocks; empty means from now."""
+    """From when a version is in force, on the city's clocks; empty means from now.
+
+    ``missing``: what is not on record (``trial``, ``position``) and so asks for a reason.
+    """
 
     effective_from = forms.DateTimeField(
         label=_("In force from"), required=False, help_text=_("On the city's clocks. Empty means at once."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )  # fmt: skip
+    untried = forms.CharField(
+        label=_("Why it was not tried"), max_length=WORDS_MAX, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Nobody has tried this version. The reason stands beside your signature."),
+    )  # fmt: skip
+    unheard = forms.CharField(
+        label=_("Why it cannot wait for the users' spokesperson"), max_length=WORDS_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("No position is on record. The reason stands beside your signature."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, missing: Iterable[str] = (), **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for what, field in (("trial", "untried"), ("position", "unheard")):
+            if what not in missing:
+                del self.fields[field]
 
     def moment(self, now: datetime) -> datetime:
         given: datetime | None = self.cleaned_data["effective_from"]

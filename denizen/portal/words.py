@@ -28,6 +28,11 @@ def chinese() -> bool:
     return (get_language() or settings.LANGUAGE_CODE).startswith("zh")
 
 
+def language() -> str:
+    """The language the reader reads, and so writes in: ``zh-hans`` or ``en``."""
+    return "zh-hans" if chinese() else "en"
+
+
 def spoken(text: Bilingual) -> str:
     """A text in the reader's language."""
     return text.zh if chinese() else text.en

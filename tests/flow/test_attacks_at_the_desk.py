@@ -21,6 +21,7 @@ from denizen.ground.ledger.commands import CorrectedLine, correct, grant
 from denizen.kit import clock, db
 from denizen.people.rulebook.commands import approve_book, propose_book, publish_first_book
 from denizen.people.rulebook.queries import reference_book_text
+from denizen.people.rulebook.testing import WAIVED, checked
 from denizen.people.standing.commands import give_honour
 from tests.flow.attackers import NUMBERS, SCRIPT, TAG, signed_in
 
@@ -77,10 +78,12 @@ def test_no_number_of_a_button_breaks_a_page(odo: Staff, address: str, number: i
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59", "1900-01-01T00:00", "294277-01-01T00:00"])
 def test_a_version_approved_for_an_impossible_day_stops_nothing(odo: Staff, xu: Staff, moment: str) -> None:
     changed = reference_book_text().replace("avatar: 10", "avatar: 11")
+    checked(clock.now())
     version = propose_book(actor=xu, text=changed, note="A face counts more", moment=clock.now())
     browser = signed_in("odo@lakeside.example")
+    told = {"effective_from": moment, "untried": "One value", "unheard": "One value"}
 
-    answer = browser.post(f"/desk/rules/{version.number}/approve/", {"effective_from": moment})
+    answer = browser.post(f"/desk/rules/{version.number}/approve/", told)
 
     assert answer.status_code < 500
     for page in ("/desk/rules/", "/rules/", "/desk/", f"/desk/rules/{version.number}/"):
@@ -203,8 +206,9 @@ def _hostile_city(odo: Staff, xu: Staff) -> tuple[Profile, int]:
     receive_entries(source=source, raw=told, allowed=None, create_residents=False, now=now)
     titled = reference_book_text().replace("The reference rule book", SCRIPT, 1)
     titled = titled.replace("{en: Surprises, zh: 惊喜关怀}", f"{{en: '{SCRIPT}', zh: '{SCRIPT}'}}")
+    checked(now)
     version = propose_book(actor=xu, text=titled, note=TAG, moment=now)
-    approve_book(actor=odo, number=version.number, effective_from=now, moment=now)
+    approve_book(actor=odo, number=version.number, effective_from=now, moment=now, **WAIVED)
     drain(tell=False)
     with db.opening():
         grant(actor=xu, resident=ada.resident_id, amount=5, reason=SCRIPT, envelope="surprises", moment=now)

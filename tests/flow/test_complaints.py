@@ -25,6 +25,7 @@ from denizen.people.growth.pipeline import advance, work_off
 from denizen.people.growth.queries import receipt_for, ways_to_earn
 from denizen.people.growth.testing import app_source, behave, fresh_of
 from denizen.people.rulebook.commands import approve_book, propose_book, publish_first_book
+from denizen.people.rulebook.testing import WAIVED, checked
 from denizen.people.standing import queries as standing
 from tests.flow.simulator.book import CapRow, RuleRow, as_yaml
 
@@ -47,8 +48,9 @@ def publish(*rules: RuleRow) -> None:
 
 def change_to(*rules: RuleRow, effective_from: datetime) -> None:
     odo, pia = people.odo(), people.a_staff("Pia", permissions=(Permission.RULES_PROPOSE,))
+    checked(JANUARY)
     version = propose_book(actor=pia, text=as_yaml(rules, "second"), note="Changed", moment=JANUARY)
-    approve_book(actor=odo, number=version.number, effective_from=effective_from, moment=JANUARY)
+    approve_book(actor=odo, number=version.number, effective_from=effective_from, moment=JANUARY, **WAIVED)
 
 
 def buy(resident: int, cents: int, at: datetime, key: str) -> int:

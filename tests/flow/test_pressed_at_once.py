@@ -21,6 +21,7 @@ from denizen.kit import clock, db
 from denizen.people.rulebook.commands import propose_book, publish_first_book
 from denizen.people.rulebook.models import Approval
 from denizen.people.rulebook.queries import reference_book_text
+from denizen.people.rulebook.testing import checked
 from tests.flow.attackers import signed_in
 from tests.flow.crowd import at_once
 
@@ -114,10 +115,12 @@ def test_a_version_approved_at_once_is_approved_once(odo: Staff) -> None:
     with db.opening():
         xu = identity.a_staff("Xu", permissions=[Permission.RULES_PROPOSE])
     changed = reference_book_text().replace("avatar: 10", "avatar: 11")
+    checked(clock.now())
     version = propose_book(actor=xu, text=changed, note="A face counts more", moment=clock.now())
     address = f"/desk/rules/{version.number}/approve/"
+    told = {"untried": "One value", "unheard": "One value"}
 
-    statuses = pressed("odo@lakeside.example", lambda browser: browser.post(address, {}).status_code)
+    statuses = pressed("odo@lakeside.example", lambda browser: browser.post(address, told).status_code)
 
     assert statuses == [302] * PRESSES
     assert Approval.objects.filter(book=version).count() == 1

@@ -155,5 +155,3 @@ class FeedbackTaken(OfficeRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["feedback", "book"], name="rulebook_feedback_taken_once"),
         ]
-
-

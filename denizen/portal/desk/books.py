@@ -10,14 +10,30 @@ from django.views.decorators.http import require_POST, require_safe
 
 from denizen.ground.identity.constants import Permission
 from denizen.kit import clock
-from denizen.people.rulebook.commands import UnableToApprove, UnableToPropose, approve_book, propose_table_value
-from denizen.people.rulebook.queries import Book, VersionView, book_numbers, version_for, versions
+from denizen.people.rulebook.commands import (
+    Said,
+    UnableToApprove,
+    UnableToGoOn,
+    UnableToPropose,
+    approve_book,
+    propose_table_value,
+)
+from denizen.people.rulebook.queries import (
+    Book,
+    VersionView,
+    book_numbers,
+    missing_for_approval,
+    version_for,
+    versions,
+)
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.forms import ActForm, ApprovalForm
 from denizen.portal.refusals import refusal
 from denizen.portal.rule_words import grouped_rules
+from denizen.portal.words import language
 
 FIRST_TABLE = "cocreation"
+WAIVERS = ("untried", "unheard")
 
 
 @require_safe
@@ -39,12 +55,13 @@ def book(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
 def approve(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """The second person's yes (A-38)."""
     now = clock.now()
-    form = ApprovalForm(request.POST)
+    form = ApprovalForm(request.POST, missing=missing_for_approval(number))
     if not form.is_valid():
         return _book(request, visitor, number, form)
+    told = {name: Said(form.cleaned_data[name], language()) for name in WAIVERS if name in form.fields}
     try:
-        approve_book(actor=visitor.actor, number=number, effective_from=form.moment(now), moment=now)
-    except UnableToApprove as refused:
+        approve_book(actor=visitor.actor, number=number, effective_from=form.moment(now), moment=now, **told)
+    except (UnableToApprove, UnableToGoOn) as refused:
         messages.error(request, refusal(refused))
     else:
         messages.success(request, _("Approved. Two people have signed this version now."))
@@ -98,7 +115,7 @@ def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalFor
         "book": content,
         "changes": _changes(content, number, known),
         "own": own,
-        "form": form or ApprovalForm(),
+        "form": form or ApprovalForm(missing=missing_for_approval(number)),
         "may_approve": visitor.may(Permission.RULES_APPROVE),
     }
     return render(request, "portal/desk/book.html", context, status=422 if form else 200)

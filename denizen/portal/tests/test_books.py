@@ -6,14 +6,19 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.testing import a_staff
 from denizen.kit import clock
 from denizen.people.rulebook.queries import book_of, version_in_force, versions
+from denizen.people.rulebook.testing import checked
 from denizen.portal.tests.conftest import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 NIGHT = {"table": "cocreation", "key": "night_test", "value": "6", "note": "Night testers give most"}
 
 
+WAIVED = {"untried": "One value, seen by both of us.", "unheard": "She is on the road until Monday."}
+
+
 @pytest.fixture
 def xu(laws):
+    checked(clock.now())
     return a_staff("Xu", email="xu@lakeside.example", permissions=(Permission.RULES_PROPOSE, Permission.RULES_APPROVE))
 
 
@@ -35,7 +40,7 @@ def test_a_new_act_becomes_a_proposal_without_touching_code(xu):
 def test_a_second_person_puts_it_in_force(xu, odo):
     browser_of(xu).post("/desk/acts/propose/", NIGHT)
 
-    page = text_of(browser_of(odo).post(f"/desk/rules/{latest()}/approve/", follow=True))
+    page = text_of(browser_of(odo).post(f"/desk/rules/{latest()}/approve/", WAIVED, follow=True))
 
     assert "Two people have signed this version now." in page
     assert book_of(version_in_force(clock.now())).tables["cocreation"]["night_test"] == 6
@@ -54,7 +59,7 @@ def test_the_proposer_sees_why_he_cannot_approve_and_is_refused(xu):
     browser.post("/desk/acts/propose/", NIGHT)
 
     assert "You proposed this version, so somebody else" in text_of(browser.get(f"/desk/rules/{latest()}/"))
-    answer = browser.post(f"/desk/rules/{latest()}/approve/", follow=True)
+    answer = browser.post(f"/desk/rules/{latest()}/approve/", WAIVED, follow=True)
 
     assert "Somebody else has to approve what you proposed." in text_of(answer)
     assert version_in_force(clock.now()).number != latest()
@@ -62,9 +67,9 @@ def test_the_proposer_sees_why_he_cannot_approve_and_is_refused(xu):
 
 def test_it_refuses_the_same_approval_twice(xu, odo):
     browser_of(xu).post("/desk/acts/propose/", NIGHT)
-    browser_of(odo).post(f"/desk/rules/{latest()}/approve/")
+    browser_of(odo).post(f"/desk/rules/{latest()}/approve/", WAIVED)
 
-    answer = browser_of(odo).post(f"/desk/rules/{latest()}/approve/", follow=True)
+    answer = browser_of(odo).post(f"/desk/rules/{latest()}/approve/", WAIVED, follow=True)
 
     assert "is already approved" in text_of(answer)
 
@@ -72,7 +77,7 @@ def test_it_refuses_the_same_approval_twice(xu, odo):
 def test_a_version_can_be_announced_for_a_later_day_of_the_citys_clocks(xu, odo):
     browser_of(xu).post("/desk/acts/propose/", NIGHT)
 
-    browser_of(odo).post(f"/desk/rules/{latest()}/approve/", {"effective_from": "2199-01-01T00:00"})
+    browser_of(odo).post(f"/desk/rules/{latest()}/approve/", WAIVED | {"effective_from": "2199-01-01T00:00"})
 
     announced = versions(clock.now())[0]
     assert announced.state == "announced"
@@ -97,7 +102,7 @@ def test_it_refuses_a_proposal_that_changes_nothing(xu):
 def test_it_refuses_who_may_not_propose_or_approve(xu, fei):
     assert browser_of(fei).post("/desk/acts/propose/", NIGHT).status_code == 403
     browser_of(xu).post("/desk/acts/propose/", NIGHT)
-    assert browser_of(fei).post(f"/desk/rules/{latest()}/approve/").status_code == 403
+    assert browser_of(fei).post(f"/desk/rules/{latest()}/approve/", WAIVED).status_code == 403
     assert "You need the permit rules.approve" in text_of(browser_of(fei).get(f"/desk/rules/{latest()}/"))
 
 

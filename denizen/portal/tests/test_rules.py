@@ -7,6 +7,7 @@ import pytest
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.testing import a_staff
 from denizen.people.rulebook.commands import approve_book, propose_table_value
+from denizen.people.rulebook.testing import WAIVED, checked
 from denizen.portal.tests.conftest import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +43,14 @@ def test_a_rule_says_what_it_wants_gives_and_where_to_complain(laws):
 
 def test_what_is_only_proposed_is_not_public_and_what_is_announced_is(odo, now):
     xu = a_staff("Xu", permissions=(Permission.RULES_PROPOSE,))
+    checked(now)
     made = propose_table_value(
         actor=xu, table="cocreation", key="night_test", value=6, note="They give most", moment=now
     )
     guest = browser_of(None)
     assert guest.get(f"/rules/{made.number}/").status_code == 404
 
-    approve_book(actor=odo, number=made.number, effective_from=now + timedelta(days=30), moment=now)
+    approve_book(actor=odo, number=made.number, effective_from=now + timedelta(days=30), moment=now, **WAIVED)
 
     page = text_of(guest.get(f"/rules/{made.number}/"))
     assert "Announced; in force from" in page

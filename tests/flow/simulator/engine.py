@@ -20,6 +20,7 @@ from denizen.kit.clock import from_micros, to_micros
 from denizen.people.growth.commands import dismiss
 from denizen.people.growth.pipeline import advance, work_off
 from denizen.people.rulebook.commands import approve_book, propose_book, publish_first_book
+from denizen.people.rulebook.testing import WAIVED, checked
 
 from .book import CLASSES, FIRST, SECOND, as_yaml
 from .oracle import Happening
@@ -49,8 +50,12 @@ class Engine:
         publish_first_book(
             text=as_yaml(FIRST, "first"), moment=founded_at, effective_from=from_micros(moment + 7 * DAY)
         )
+        checked(founded_at)
         second = propose_book(actor=partner, text=as_yaml(SECOND, "second"), note="Changed", moment=founded_at)
-        approve_book(actor=self.clerk, number=second.number, moment=founded_at, effective_from=from_micros(change))
+        approve_book(
+            actor=self.clerk, number=second.number, moment=founded_at, effective_from=from_micros(change),
+            **WAIVED,
+        )  # fmt: skip
         return [make_resident() for _ in range(people)]
 
     def record(self, code: str, batch: list[Happening], now: int, *, decide: bool = False) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -18,13 +17,16 @@ from denizen.ground.identity.models import Staff
 from denizen.ground.ledger.commands import endow, open_budget, purpose_ids
 from denizen.kit import db
 from denizen.kit.clock import MOMENT_MAX, MOMENT_MIN
+from denizen.people.rulebook.commands.cycle.office import Said, in_office, keep_words
+from denizen.people.rulebook.commands.cycle.readiness import unready_to_approve, unready_to_propose
+from denizen.people.rulebook.commands.liftings import foresee_liftings
+from denizen.people.rulebook.commands.turns import one_at_a_time
 from denizen.people.rulebook.constants import award_purpose, cap_codes
-from denizen.people.rulebook.models import Approval, BookVersion, CapCode, Force
+from denizen.people.rulebook.models import Approval, BookVersion, CapCode, Force, Waiver
+from denizen.people.rulebook.queries.lacking import missing_for_approval
 from denizen.people.rulebook.queries.versions import book_of, has_any_version
 from denizen.people.rulebook.rules import Book, digest_of, dump_book, load_book, to_json
-
-PUBLISH_LOCK = 7_301
-"""An advisory lock: publishing and approving happen one at a time in a city."""
+from denizen.people.rulebook.rules.review import review_day
 
 
 class UnableToPublish(Exception):
@@ -47,7 +49,7 @@ def publish_first_book(*, text: str, moment: datetime, effective_from: datetime 
     """
     book = load_book(text, SHAPES)
     with db.opening():
-        _one_at_a_time()
+        one_at_a_time()
         if has_any_version():
             raise UnableToPublish(
                 _("This city already has a rule book. Propose the change and let a second person approve it.")
@@ -63,7 +65,10 @@ def publish_first_book(*, text: str, moment: datetime, effective_from: datetime 
 
 
 def propose_book(*, actor: Staff, text: str, note: str, moment: datetime) -> BookVersion:
-    """Propose ``text`` (YAML) as the next version. Refused when it equals the latest version."""
+    """Propose ``text`` (YAML) as the next version.
+
+    Refused when it equals the latest version, and while nobody has checked the result of the one in force (A-36).
+    """
     return _propose(actor, load_book(text, SHAPES), note, moment)
 
 
@@ -82,12 +87,14 @@ def propose_table_value(*, actor: Staff, table: str, key: str, value: int, note:
 
 def _propose(actor: Staff, book: Book, note: str, moment: datetime) -> BookVersion:
     with db.opening():
-        _one_at_a_time()
+        one_at_a_time()
         if not identity_queries.may_staff(actor, Permission.RULES_PROPOSE, moment):
             raise UnableToPropose(_("You need the permission to propose rules."))
         latest = BookVersion.objects.order_by("-number").first()
         if latest is not None and latest.digest == digest_of(book):
             raise UnableToPropose(_("This proposal changes nothing in version %(number)s.") % {"number": latest.number})
+        if refusal := unready_to_propose(moment):
+            raise UnableToPropose(refusal)
         version = _store(book, note=note, proposed_by=actor, moment=moment)
         identity.note_act(
             actor=actor, act="rules.propose", subject_kind="rule_book", subject_id=str(version.number),
@@ -96,13 +103,23 @@ def _propose(actor: Staff, book: Book, note: str, moment: datetime) -> BookVersi
         return version
 
 
-def approve_book(*, actor: Staff, number: int, effective_from: datetime, moment: datetime) -> Approval:
+def approve_book(
+    *,
+    actor: Staff,
+    number: int,
+    effective_from: datetime,
+    moment: datetime,
+    untried: Said | None = None,
+    unheard: Said | None = None,
+) -> Approval:
     """Approve version ``number`` as a second person, in force from ``effective_from``.
 
-    A moment in the past holds only for sources none of whose entries was decided; the others follow from ``moment``.
+    Its content was tried and the users' spokesperson was heard (A-40), or the approver says why not (``untried``,
+    ``unheard``); an objection of the spokesperson is decided first. A moment in the past holds only for sources none of
+    whose entries was decided; the others follow from ``moment``.
     """
     with db.opening():
-        _one_at_a_time()
+        one_at_a_time()
         version = BookVersion.objects.select_related("proposed_by").filter(number=number).first()
         if version is None:
             raise UnableToApprove(_("There is no version %(number)s.") % {"number": number})
@@ -112,8 +129,12 @@ def approve_book(*, actor: Staff, number: int, effective_from: datetime, moment:
             raise UnableToApprove(_("You need the permission to approve rules."))
         if Approval.objects.filter(book=version).exists():
             raise UnableToApprove(_("Version %(number)s is already approved.") % {"number": number})
-        if refusal := _impossible(effective_from):
+        waived = _reasons(version, untried, unheard)
+        if refusal := _impossible(effective_from) or unready_to_approve(version, frozenset(waived)):
             raise UnableToApprove(refusal)
+        for missing, said in waived.items():
+            office = in_office(actor, f"rules.waive_{missing}", number, moment)
+            Waiver.objects.create(book=version, missing=missing, words=keep_words(said), **office)
         approval = _put_in_force(version, book_of(version), actor, moment, effective_from)
         identity.note_act(
             actor=actor, act="rules.approve", subject_kind="rule_book", subject_id=str(version.number),
@@ -122,15 +143,18 @@ def approve_book(*, actor: Staff, number: int, effective_from: datetime, moment:
         return approval
 
 
+def _reasons(version: BookVersion, untried: Said | None, unheard: Said | None) -> dict[str, Said]:
+    """The reasons given for what is really missing; a reason for what is on record is left aside."""
+    given = {Waiver.Missing.TRIAL.value: untried, Waiver.Missing.POSITION.value: unheard}
+    missing = missing_for_approval(version.number)
+    return {what: said for what, said in given.items() if what in missing and said is not None and said.text.strip()}
+
+
 def _impossible(effective_from: datetime) -> str:
     """Why nothing can be in force from then on, empty when it can: what is in force is read with every entry."""
     if MOMENT_MIN <= effective_from < MOMENT_MAX:
         return ""
     return _("Rules are in force from a moment between 1970 and 2199.")
-
-
-def _one_at_a_time() -> None:
-    db.fetch("SELECT pg_advisory_xact_lock(%s)", (PUBLISH_LOCK,))
 
 
 def _store(book: Book, *, note: str, proposed_by: Staff | None, moment: datetime) -> BookVersion:
@@ -156,19 +180,8 @@ def _put_in_force(
         open_budget(code=budget.code, limited=budget.limited)
         if budget.limited and budget.amount:
             endow(code=budget.code, total=budget.amount, book=version.number, moment=moment)
+    foresee_liftings(version=version, book=book, lifts_at=default_from)
     return Approval.objects.create(
         book=version, approved_by=approved_by, approved_at=moment, effective_from=effective_from,
         review_on=review_day(max(default_from, moment), book),
     )  # fmt: skip
-
-
-def review_day(moment: datetime, book: Book) -> date:
-    """The local day, ``review_months`` after ``moment``, by which the book is looked at again (A-38).
-
-    A day the month does not have becomes its last one.
-    """
-    local = moment.astimezone(ZoneInfo(book.time_zone)).date()
-    months = local.year * 12 + local.month - 1 + book.review_months
-    first = date(months // 12, months % 12 + 1, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return min(first + timedelta(days=local.day - 1), last)

@@ -1,8 +1,20 @@
 """What others may ask of the rule book: versions, the book in force at a moment, and deciding with it."""
 
 from denizen.people.rulebook.constants import award_purpose
-from denizen.people.rulebook.queries.force import BookInForce, Timeline, timelines
+from denizen.people.rulebook.queries.force import BookInForce, Timeline, book_ready, timelines
+from denizen.people.rulebook.queries.lacking import missing_for_approval
 from denizen.people.rulebook.queries.reference import reference_book_text
+from denizen.people.rulebook.queries.suspension import (
+    DuePause,
+    Pauses,
+    Repair,
+    SuspensionView,
+    paused_rules,
+    pauses,
+    pauses_due,
+    suspension_for,
+    suspensions,
+)
 from denizen.people.rulebook.queries.versions import (
     VersionView,
     book_numbers,
@@ -42,19 +54,24 @@ __all__ = [
     "Book",
     "BookInForce",
     "CapKey",
+    "DuePause",
     "Facts",
     "Limit",
     "Line",
+    "Pauses",
     "Per",
     "Person",
+    "Repair",
     "Rule",
     "State",
+    "SuspensionView",
     "Text",
     "Timeline",
     "VersionView",
     "award_purpose",
     "book_numbers",
     "book_of",
+    "book_ready",
     "calendar_of",
     "cap_applies",
     "cap_keys",
@@ -66,7 +83,13 @@ __all__ = [
     "lines_from_json",
     "lines_to_json",
     "lot_expires_us",
+    "missing_for_approval",
+    "paused_rules",
+    "pauses",
+    "pauses_due",
     "reference_book_text",
+    "suspension_for",
+    "suspensions",
     "timelines",
     "to_text",
     "version_for",

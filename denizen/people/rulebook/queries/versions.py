@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from denizen.ground.chronicle.kinds import SHAPES
-from denizen.people.rulebook.models import Approval, BookVersion, Force
+from denizen.people.rulebook.models import Approval, BookVersion, Force, ResultCheck
 from denizen.people.rulebook.rules import Book, CompiledBook, compile_book, from_data
 
 
@@ -72,18 +72,27 @@ def version_in_force(moment: datetime) -> BookVersion | None:
 
 
 def versions(moment: datetime) -> list[VersionView]:
-    """All versions, newest first, each with its state at ``moment``. Two queries."""
+    """All versions, newest first, each with its state at ``moment``. Four queries.
+
+    ``review_on`` is the day named at approval, or the later one of the last check of its result (A-38).
+    """
     current = version_in_force(moment)
+    reviews = dict(ResultCheck.objects.order_by("id").values_list("book_id", "review_on"))
     approvals = {approval.book_id: approval for approval in Approval.objects.select_related("approved_by")}
     return [
-        _view(version, approvals.get(version.number), current, moment)
+        _view(version, approvals.get(version.number), reviews.get(version.number), current, moment)
         for version in BookVersion.objects.select_related("proposed_by").order_by("-number")
     ]
 
 
 def _view(
-    version: BookVersion, approval: Approval | None, current: BookVersion | None, moment: datetime
+    version: BookVersion,
+    approval: Approval | None,
+    checked: date | None,
+    current: BookVersion | None,
+    moment: datetime,
 ) -> VersionView:
+    review_on = max(approval.review_on, checked or approval.review_on) if approval else None
     in_force = current is not None and current.number == version.number
     return VersionView(
         number=version.number,
@@ -96,8 +105,8 @@ def _view(
         approved_by=approval.approved_by.name if approval and approval.approved_by else "",
         approved_at=approval.approved_at if approval else None,
         effective_from=approval.effective_from if approval else None,
-        review_on=approval.review_on if approval else None,
-        review_overdue=bool(in_force and approval and approval.review_on <= moment.date()),
+        review_on=review_on,
+        review_overdue=bool(in_force and review_on and review_on <= moment.date()),
     )
 
 
