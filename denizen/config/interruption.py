@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-ASKING = (signal.SIGTERM, signal.SIGHUP)
+ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Terminated(BaseException):
@@ -19,12 +19,13 @@ class Terminated(BaseException):
 
 
 def heed_signals() -> None:
-    """From now on SIGTERM and SIGHUP raise ``Terminated`` in the main thread, and SIGINT raises as Ctrl-C does.
+    """From now on Ctrl-C, SIGTERM and SIGHUP raise ``Terminated`` in the main thread.
 
-    A shell starts what it runs in the background deaf to SIGINT: an explicit one is heeded all the same. A SIGHUP that
-    is ignored stays so, for that is what ``nohup`` asks for.
+    Ctrl-C too, and not ``KeyboardInterrupt``: when that passes through an ``exec`` of a string (as under every
+    dataclass that is being imported), the interpreter remembers it and dies of SIGINT at its end, however well it was
+    caught. A shell starts what it runs in the background deaf to SIGINT: an explicit one is heeded all the same. A
+    SIGHUP that is ignored stays so, for that is what ``nohup`` asks for.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in ASKING:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _raise)
@@ -33,7 +34,7 @@ def heed_signals() -> None:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """While we clean up, a second request to stop changes nothing: we are stopping."""
-    kept = {number: signal.signal(number, signal.SIG_IGN) for number in (*ASKING, signal.SIGINT)}
+    kept = {number: signal.signal(number, signal.SIG_IGN) for number in ASKING}
     try:
         yield
     finally:
