@@ -11,6 +11,7 @@ learnt it) decides which month a close belongs to.
 """
 
 from denizen.ground.ledger.queries.circulation.cohorts import cohort_lines
+from denizen.ground.ledger.queries.circulation.crowd import active_lines, resident_lines, spender_lines
 from denizen.ground.ledger.queries.circulation.days import (
     COHORT_COLUMNS,
     FLOW_COLUMNS,
@@ -29,7 +30,6 @@ from denizen.ground.ledger.queries.circulation.holdings import (
     reserved_lines,
     top_lines,
 )
-from denizen.ground.ledger.queries.circulation.crowd import active_lines, resident_lines, spender_lines
 from denizen.ground.ledger.queries.circulation.lines import (
     Line,
     Lines,
