@@ -260,6 +260,15 @@ BREAKINGS: list[Breaking] = [
         ),
         lambda c: f"correction {c.correction}",
     ),
+    (
+        "apart",
+        lambda c: (
+            "INSERT INTO ledger_contributionhold (posting_id, account_id, amount, key, state, placed_at)"
+            " SELECT id, credit_id, amount + 1, 'case-1', 'pending', now() FROM ledger_posting"
+            f" WHERE credit_id = {c.ada * 8 + 2}",
+        ),
+        lambda c: f"posting {Posting.objects.get(credit_id=c.ada * 8 + 2).pk}",
+    ),
     ("constraint", lambda c: (without("ledger_posting", "ledger_posting_route"),), lambda c: "ledger_posting_route"),
     (
         "constraint",

@@ -6,9 +6,10 @@ among them. So batches may arrive in any order and twice, and rebuilding gives t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from denizen.ground.ledger.constants import SLOTS
 from denizen.ground.ledger.queries import contribution_balances
 from denizen.kit import db
 from denizen.people.standing.constants import CONTRIBUTION_CLASSES
@@ -30,15 +31,25 @@ UPSERT = (
     + " OR stored.reached_at < excluded.reached_at"
 )
 
-REBUILD = (
-    f"WITH rebuilt AS ({journal.REBUILT}),"
-    " gone AS (DELETE FROM standing_standing WHERE resident_id NOT IN (SELECT resident_id FROM rebuilt) RETURNING 1),"
-    f" written AS (INSERT INTO standing_standing AS stored ({COLUMNS}) SELECT {COLUMNS} FROM rebuilt"
+WRITTEN = (
+    f"INSERT INTO standing_standing AS stored ({COLUMNS}) SELECT {COLUMNS} FROM rebuilt"
     " ON CONFLICT (resident_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in (*COMPARED, "reached_at"))
     + f" WHERE ({', '.join('stored.' + name for name in (*COMPARED, 'reached_at'))})"
-    + f" IS DISTINCT FROM ({', '.join('excluded.' + name for name in (*COMPARED, 'reached_at'))}) RETURNING 1)"
-    " SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)"
+    + f" IS DISTINCT FROM ({', '.join('excluded.' + name for name in (*COMPARED, 'reached_at'))}) RETURNING 1"
+)
+
+REBUILD = (
+    f"WITH rebuilt AS ({journal.REBUILT}),"
+    " gone AS (DELETE FROM standing_standing WHERE resident_id NOT IN (SELECT resident_id FROM rebuilt) RETURNING 1),"
+    f" written AS ({WRITTEN}) SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)"
+)
+
+RECOUNT = (
+    f"WITH rebuilt AS ({journal.REBUILT_OF}),"
+    " gone AS (DELETE FROM standing_standing WHERE resident_id = ANY(%(residents)s)"
+    "  AND resident_id NOT IN (SELECT resident_id FROM rebuilt) RETURNING 1),"
+    f" written AS ({WRITTEN}) SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)"
 )
 
 
@@ -57,6 +68,17 @@ def recompute(*, changes: Mapping[int, int], moment: datetime) -> int:  # noqa: 
     balances = contribution_balances(residents)
     classes = zip(*(balances.get(resident, NOTHING) for resident in residents), strict=True)
     return db.execute(UPSERT, (residents, *map(list, classes), [changes[resident] for resident in residents]))
+
+
+def recount(*, residents: Collection[int]) -> int:
+    """Make the standing of ``residents`` what the journal says counts, to the byte; how many rows changed.
+
+    For who decides that postings count no longer, or again: ``reached_at`` may go back. The caller holds the wallets.
+    """
+    db.required()
+    slots = [slot.value for slot in journal.CLASS_SLOTS]
+    accounts = [resident * SLOTS + slot for resident in sorted(set(residents)) for slot in slots]
+    return db.fetch(RECOUNT, {"residents": sorted(set(residents)), "accounts": accounts})[0][0]
 
 
 def rebuild_all() -> int:

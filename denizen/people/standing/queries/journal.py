@@ -23,7 +23,8 @@ class Known(NamedTuple):
 
     ``unseen`` are inclusive ranges of numbers given out but not written within the last day. So a posting which was
     under way then, and whose number is below others that were there, is told apart from them for good. Older numbers
-    that were never written belong to work that was given up.
+    that were never written belong to work that was given up. What a review kept apart at that moment is among them: it
+    did not count then, whatever came of it.
     """
 
     last: int
@@ -42,26 +43,45 @@ class Earned(NamedTuple):
 CLASS_SLOTS = (Slot.INTERACTION, Slot.DEVELOPMENT, Slot.EFFICIENCY, Slot.SPECIAL)
 
 
-def _side(column: str, sign: str) -> str:
+def _side(column: str, sign: str, only: str) -> str:
     return (
         f"SELECT id AS posting, {column} AS account, {sign}amount AS amount, effective_at FROM ledger_posting"
         f" WHERE {column} >= {RESIDENT_ACCOUNT_MIN}"
-        f" AND {column} %% {SLOTS} BETWEEN {CLASS_SLOTS[0].value} AND {CLASS_SLOTS[-1].value}"
+        f" AND {column} %% {SLOTS} BETWEEN {CLASS_SLOTS[0].value} AND {CLASS_SLOTS[-1].value}" + only.format(column)
     )
 
 
-MOVES = f"({_side('credit_id', '')} UNION ALL {_side('debit_id', '-')})"
+def _moves(only: str = "") -> str:
+    return f"({_side('credit_id', '', only)} UNION ALL {_side('debit_id', '-', only)})"
+
+
+MOVES = _moves()
 """Every movement of contribution: posting, account, signed amount, effective_at."""
 
-REBUILT = (
+
+_CLASSES = (
     f"SELECT account / {SLOTS} AS resident_id, "
     + ", ".join(
         f"coalesce(sum(amount) FILTER (WHERE account %% {SLOTS} = {slot.value}), 0)::bigint AS {slot.name.lower()}"
         for slot in CLASS_SLOTS
     )
-    + f", sum(amount)::bigint AS total, max(effective_at) AS reached_at FROM {MOVES} AS moves GROUP BY 1"
+    + ", sum(amount)::bigint AS total, max(effective_at) AS reached_at"
 )
-"""Standing as the journal tells it, one row per resident who ever received contribution."""
+
+
+def _rebuilt(moves: str) -> str:
+    """Standing from the movements that count: all but awards which an open review keeps apart."""
+    return f"""{_CLASSES} FROM {moves} AS move WHERE NOT EXISTS (SELECT FROM ledger_contributionhold AS apart
+      WHERE apart.posting_id = move.posting AND apart.state = 'pending') GROUP BY 1"""
+
+
+REBUILT = _rebuilt(MOVES)
+"""Standing as the journal tells it, one row per resident who ever received contribution that counts."""
+
+REBUILT_OF = _rebuilt(_moves(" AND {} = ANY(%(accounts)s)"))
+"""The same for some accounts."""
+
+APART = "SELECT posting_id FROM ledger_contributionhold WHERE state = 'pending' ORDER BY posting_id"
 
 KNOWN = (
     "WITH recent AS (SELECT min(id) AS first FROM ledger_posting WHERE recorded_at >= %(since)s),"
@@ -88,12 +108,16 @@ EARNED = (
 def known(moment: datetime) -> Known:
     """What the journal holds at ``moment``, which is now: in one statement, and so in one sight of it."""
     last, unseen = db.fetch(KNOWN, {"since": moment - UNDER_WAY_MAX})[0]
-    return Known(last, json.loads(unseen))
+    return Known(last, [*json.loads(unseen), *_apart()])
 
 
 def everything() -> Known:
-    """All the journal holds, whatever its numbers."""
-    return Known(2**63 - 1, [])
+    """All the journal holds that counts, whatever its numbers."""
+    return Known(2**63 - 1, _apart())
+
+
+def _apart() -> list[list[int]]:
+    return [[posting, posting] for (posting,) in db.fetch(APART)]
 
 
 def earned(since: datetime | None, until: datetime, places: int, known: Known) -> list[Earned]:
