@@ -56,6 +56,15 @@ def test_it_refuses_parquet_without_a_file_and_moments_without_a_zone(town: Town
     assert town.run("export", "gossip").returncode == 2
 
 
+def test_a_file_of_which_nothing_comes_in_ends_with_one(lived: Town, folder: Path) -> None:
+    (folder / "odd.jsonl").write_text('{"who": "nobody"}\n{"who": "else"}\n', encoding="utf-8")
+
+    done = lived.run("ingest", folder / "odd.jsonl", "--map", folder / "days.map.yaml")
+
+    assert done.returncode == 1
+    assert "Rejected and conflicting lines" in done.stderr
+
+
 def test_verify_says_what_is_wrong_and_ends_with_one(lived: Town) -> None:
     assert lived.run("verify").returncode == 0
     lived.bring_up()

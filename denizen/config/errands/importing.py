@@ -29,7 +29,7 @@ class UnableToReadMapping(Explained):
 
 
 def ingest(*, path: Path, mapping_path: Path, rejected_path: Path) -> int:
-    """Record and decide every entry of a file; the exit code. ``rejected_path`` as in ``ingest_file``.
+    """Record and decide every entry of a file; the exit code, 1 when not one came in. ``rejected_path`` as in ``ingest_file``.
 
     Raises UnableToReadMapping, UnableToMap, UnableToIngest, UnableToDeclareSource.
     """
@@ -51,7 +51,12 @@ def ingest(*, path: Path, mapping_path: Path, rejected_path: Path) -> int:
     db.execute("ANALYZE")  # the server may stop now, before it has counted what is new, and would plan exports blindly
     db.execute("SELECT pg_notify(%s, '*')", (LIVE_CHANNEL,))  # open pages look again, once
     _tell_report(report)
-    return 0
+    return 1 if nothing_came_in(report) else 0
+
+
+def nothing_came_in(report: Report) -> bool:
+    """Every line was turned away: the mapping does not fit the file, and a script has to notice."""
+    return bool(report.lines) and not (report.accepted or report.existing or report.late)
 
 
 def _advance(fresh: Sequence[Fresh], moment: datetime) -> None:

@@ -14,8 +14,9 @@ BACKLOG = 1_024
 class UnableToListen(Explained):
     sentences = {
         "taken": {
-            "en": "Port {port} is taken by another program; try another one: denizen up --port {other}",
-            "zh": "端口 {port} 已被其他程序占用；请换一个端口：denizen up --port {other}",
+            "en": "Port {port} is taken by another program; try another one: make run PORT={other}, or denizen up "
+            "--port {other}",
+            "zh": "端口 {port} 已被其他程序占用；请换一个端口：make run PORT={other}，或 denizen up --port {other}",
         },
         "not_permitted": {
             "en": "This account may not open port {port}; try a higher one: denizen up --port {other}",
