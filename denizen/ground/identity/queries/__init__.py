@@ -13,6 +13,7 @@ from denizen.ground.identity.queries.desk import (
     spans_of,
 )
 from denizen.ground.identity.queries.facts import FactsByResident, ResidentFacts, facts_for
+from denizen.ground.identity.queries.learnt import LearntFacts, city_tiers_of
 from denizen.ground.identity.queries.levels import (
     HeldLevel,
     Label,
@@ -51,6 +52,7 @@ __all__ = [
     "FactsByResident",
     "HeldLevel",
     "Label",
+    "LearntFacts",
     "OpenDeposit",
     "Particulars",
     "Profile",
@@ -62,6 +64,7 @@ __all__ = [
     "StaffCard",
     "Viewer",
     "acts_on",
+    "city_tiers_of",
     "comment_labels_for",
     "department_of",
     "export",

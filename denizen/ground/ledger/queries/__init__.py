@@ -25,6 +25,9 @@ from denizen.ground.ledger.queries.corrections import (
     waiting_correction_count,
 )
 from denizen.ground.ledger.queries.export import AssetBalance, balances_as_of
+from denizen.ground.ledger.queries.given import GivenContribution, GivenFunds, contribution_given, funds_given
+from denizen.ground.ledger.queries.seal_proof import verify_roots, verify_seals
+from denizen.ground.ledger.queries.seals import ClosedDay, SealedSoFar, closed_days, roots_text, sealed_so_far
 from denizen.ground.ledger.queries.statements import StatementLine, postings_of, statement
 from denizen.ground.ledger.queries.verification import Finding, verify
 
@@ -37,12 +40,16 @@ __all__ = [
     "AssetBalance",
     "Balance",
     "BudgetLine",
+    "ClosedDay",
     "Code",
     "CorrectionPart",
     "CorrectionView",
     "Expiring",
     "Finding",
+    "GivenContribution",
+    "GivenFunds",
     "Reason",
+    "SealedSoFar",
     "Slot",
     "StatementLine",
     "balance",
@@ -50,14 +57,21 @@ __all__ = [
     "budget_codes",
     "budget_report",
     "budgets_left",
+    "closed_days",
     "contribution",
     "contribution_after",
     "contribution_balances",
+    "contribution_given",
     "corrections",
+    "funds_given",
     "limited_balances",
     "postings_of",
     "reasons_of",
+    "roots_text",
+    "sealed_so_far",
     "statement",
     "verify",
+    "verify_roots",
+    "verify_seals",
     "waiting_correction_count",
 ]
