@@ -54,6 +54,7 @@ BEHIND_TLS = flag("DENIZEN_TLS")
 
 INSTALLED_APPS = [
     "denizen.portal",
+    "denizen.insight.central_bank",
     "denizen.people.growth",
     "denizen.people.rulebook",
     "denizen.people.standing",
@@ -161,6 +162,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = Path(os.environ.get("DENIZEN_MEDIA_ROOT", PACKAGE.parent / "media"))
+ROOTS_FOLDER = Path(os.environ.get("DENIZEN_ROOTS_FOLDER", PACKAGE.parent / "roots"))
 
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BEHIND_TLS

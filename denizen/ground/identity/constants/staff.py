@@ -37,6 +37,8 @@ class Permission(StrEnum):
     YEARS_FREEZE = "years.freeze"
     KEYS_ISSUE = "keys.issue"
     ACTS_DEFINE = "acts.define"
+    BANK_READ = "bank.read"
+    BANK_CLOSE = "bank.close"
 
 
 class ActCode(StrEnum):
