@@ -149,8 +149,8 @@ def _purpose_problems(item: str, rule: Rule, book: Book) -> Iterator[Problem]:
         yield Place(item, "value").problem("value_unknown", name=str(rule.value)[:60], known=known)
     for clause in rule.clauses:
         yield from _choice_problems(Place(item, "clauses"), clause, CLAUSES)
-    for clause in _repeated(rule.clauses):
-        yield Place(item, "clauses").problem("code_twice", code=clause)
+    for repeated in _repeated(rule.clauses):
+        yield Place(item, "clauses").problem("code_twice", code=repeated)
 
 
 def _rule_problems(rule: Rule, book: Book, shapes: Mapping[str, Shape]) -> Iterator[Problem]:
