@@ -14,7 +14,7 @@ from denizen.people.rulebook.commands.turns import one_at_a_time
 from denizen.people.rulebook.models import Trial
 
 TRIED_BY = (Permission.RULES_PROPOSE, Permission.RULES_APPROVE, Permission.RULES_CHECK, Permission.RULES_SPEAK)
-FIGURES_MAX = 60
+FIGURES_MAX = 400
 DIGEST = re.compile(r"[0-9a-f]{64}")
 RUN = re.compile(r"\S{1,80}")
 FIGURE = re.compile(r"[a-z][a-z0-9_.:]{0,79}")
