@@ -55,6 +55,7 @@ BEHIND_TLS = flag("DENIZEN_TLS")
 INSTALLED_APPS = [
     "denizen.portal",
     "denizen.insight.central_bank",
+    "denizen.people.risk",
     "denizen.people.growth",
     "denizen.people.rulebook",
     "denizen.people.standing",
@@ -176,6 +177,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 API_CALLS_PER_MINUTE = int(os.environ.get("DENIZEN_API_CALLS_PER_MINUTE", "600"))
+APPROVALS_MAX = int(os.environ.get("DENIZEN_APPROVALS_MAX", "2"))  # signatures a change of the rules may take
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique without case, by a constraint over lower(email)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, pairwise
+from typing import Protocol
 
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff, StaffAct
@@ -50,6 +51,13 @@ PERMITS = {
     Task.RENEW: (Permission.RULES_PROPOSE,),
     Task.HAND_OVER: (Permission.RULES_PROPOSE,),
 }
+
+
+class Signed(Protocol):
+    """Anything that somebody did in his office."""
+
+    @property
+    def office(self) -> Office: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +115,8 @@ class Change:
         yield self.proposed
         if self.approved is not None:
             yield self.approved
-        yield from (each.office for each in chain(self.trials, self.waivers, self.checks))
-        yield from (each.office for each in chain(self.supervision, self.feedback))
+        rows: Iterable[Signed] = chain(self.trials, self.waivers, self.checks, self.supervision, self.feedback)
+        yield from (row.office for row in rows)
         for voice in self.positions:
             yield voice.office
             if voice.answer is not None:
