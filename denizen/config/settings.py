@@ -55,8 +55,8 @@ BEHIND_TLS = flag("DENIZEN_TLS")
 INSTALLED_APPS = [
     "denizen.portal",
     "denizen.insight.central_bank",
-    "denizen.people.risk",
     "denizen.people.growth",
+    "denizen.people.risk",
     "denizen.people.rulebook",
     "denizen.people.standing",
     "denizen.ground.ledger",

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 
 PACKAGE = Path(__file__).resolve().parents[2] / "denizen"
-DOWNWARD = ["portal", "growth", "rulebook", "standing", "ledger", "identity", "chronicle", "shell"]
+DOWNWARD = ["portal", "growth", "risk", "rulebook", "standing", "ledger", "identity", "chronicle", "shell"]
 """Rooms with tables from the top of the city to the bottom."""
 
 FUNCTION_LINES_MAX = 70

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CORRECTIONS_PROPOSE = "corrections.propose"
     CORRECTIONS_APPROVE = "corrections.approve"
     ENTRIES_REVIEW = "entries.review"
+    RISK_REVIEW = "risk.review"
     HONOURS_GIVE = "honours.give"
     YEARS_FREEZE = "years.freeze"
     KEYS_ISSUE = "keys.issue"
