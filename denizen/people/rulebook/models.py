@@ -17,6 +17,7 @@ from denizen.people.rulebook.cycle_models import (
     Waiver,
     Words,
 )
+from denizen.people.rulebook.draft_models import Draft, DraftEnd
 from denizen.people.rulebook.suspension_models import (
     Confirmation,
     FalseAlarm,
@@ -31,6 +32,8 @@ __all__ = [
     "BookVersion",
     "CapCode",
     "Confirmation",
+    "Draft",
+    "DraftEnd",
     "FalseAlarm",
     "Feedback",
     "FeedbackTaken",

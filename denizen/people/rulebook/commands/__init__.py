@@ -18,6 +18,14 @@ from denizen.people.rulebook.commands.cycle import (
     supervise,
     take_up_feedback,
 )
+from denizen.people.rulebook.commands.drafts import (
+    DraftOvertaken,
+    UnableToDraft,
+    discard_draft,
+    hand_over,
+    save_draft,
+    start_draft,
+)
 from denizen.people.rulebook.commands.publishing import (
     UnableToApprove,
     UnableToPropose,
@@ -40,10 +48,12 @@ from denizen.people.rulebook.commands.suspension import (
 )
 
 __all__ = [
+    "DraftOvertaken",
     "Said",
     "UnableToAnswer",
     "UnableToApprove",
     "UnableToCheck",
+    "UnableToDraft",
     "UnableToGoOn",
     "UnableToLift",
     "UnableToPropose",
@@ -59,7 +69,9 @@ __all__ = [
     "check_result",
     "confirm_false_alarm",
     "confirm_suspension",
+    "discard_draft",
     "empty_words",
+    "hand_over",
     "propose_book",
     "propose_table_value",
     "publish_first_book",
@@ -67,6 +79,8 @@ __all__ = [
     "record_trial",
     "refuse_suspension",
     "report_feedback",
+    "save_draft",
+    "start_draft",
     "state_position",
     "stop_deciding",
     "supervise",

@@ -88,19 +88,25 @@ def propose_table_value(*, actor: Staff, table: str, key: str, value: int, note:
 def _propose(actor: Staff, book: Book, note: str, moment: datetime) -> BookVersion:
     with db.opening():
         one_at_a_time()
-        if not identity_queries.may_staff(actor, Permission.RULES_PROPOSE, moment):
-            raise UnableToPropose(_("You need the permission to propose rules."))
-        latest = BookVersion.objects.order_by("-number").first()
-        if latest is not None and latest.digest == digest_of(book):
-            raise UnableToPropose(_("This proposal changes nothing in version %(number)s.") % {"number": latest.number})
-        if refusal := unready_to_propose(moment):
-            raise UnableToPropose(refusal)
-        version = _store(book, note=note, proposed_by=actor, moment=moment)
-        identity.note_act(
-            actor=actor, act="rules.propose", subject_kind="rule_book", subject_id=str(version.number),
-            details={"digest": version.digest}, moment=moment,
-        )  # fmt: skip
-        return version
+        return propose_in_turn(actor, book, note, moment)
+
+
+def propose_in_turn(actor: Staff, book: Book, note: str, moment: datetime) -> BookVersion:
+    """Like ``propose_book``, within the open transaction of a command that has waited for its turn."""
+    db.required()
+    if not identity_queries.may_staff(actor, Permission.RULES_PROPOSE, moment):
+        raise UnableToPropose(_("You need the permission to propose rules."))
+    latest = BookVersion.objects.order_by("-number").first()
+    if latest is not None and latest.digest == digest_of(book):
+        raise UnableToPropose(_("This proposal changes nothing in version %(number)s.") % {"number": latest.number})
+    if refusal := unready_to_propose(moment):
+        raise UnableToPropose(refusal)
+    version = _store(book, note=note, proposed_by=actor, moment=moment)
+    identity.note_act(
+        actor=actor, act="rules.propose", subject_kind="rule_book", subject_id=str(version.number),
+        details={"digest": version.digest}, moment=moment,
+    )  # fmt: skip
+    return version
 
 
 def approve_book(

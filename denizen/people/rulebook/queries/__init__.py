@@ -2,6 +2,7 @@
 
 from denizen.people.rulebook.constants import award_purpose
 from denizen.people.rulebook.queries.board import APPROVALS_MAX, PERMITS, Change, change_named, changes, tasks_for
+from denizen.people.rulebook.queries.drafts import DraftView, draft_book, draft_for, drafts, unserving_rules
 from denizen.people.rulebook.queries.force import BookInForce, Timeline, book_ready, timelines
 from denizen.people.rulebook.queries.lacking import missing_for_approval
 from denizen.people.rulebook.queries.reference import reference_book_text
@@ -88,6 +89,7 @@ __all__ = [
     "CapKey",
     "Change",
     "Check",
+    "DraftView",
     "DuePause",
     "Facts",
     "Heard",
@@ -128,6 +130,9 @@ __all__ = [
     "constant_amount",
     "decide",
     "document_of",
+    "draft_book",
+    "draft_for",
+    "drafts",
     "feedback_for",
     "feedback_taken_by",
     "has_any_version",
@@ -152,6 +157,7 @@ __all__ = [
     "trials_of",
     "tried_document",
     "tried_text",
+    "unserving_rules",
     "version_for",
     "version_in_force",
     "versions",
