@@ -48,7 +48,8 @@ def amounts(receipt: Receipt) -> tuple[Amount, ...]:
 
 def nothing(receipt: Receipt) -> str:
     """The word where an amount would stand."""
-    waiting = {"undecided": _("Being decided"), "review": _("A person looks at it"), "waiting": _("Waiting")}
+    waiting = {"undecided": _("Being decided"), "review": _("A person looks at it"), "waiting": _("Waiting"),
+               "held": _("Paused, it waits")}  # fmt: skip
     return waiting.get(receipt.state) or _("Not this time")
 
 
@@ -58,11 +59,13 @@ def why(receipt: Receipt) -> str:
         return _("It was reported late, so a person looks at it first. You will see the answer here.")
     if receipt.state == "waiting":
         return _("It takes back something that has not been reported yet.")
+    if receipt.state == "held":
+        return receipt.sentence
     own = [line for line in receipt.lines if line.mine] or list(receipt.lines)
     paid = [line for line in own if line.paid]
     sentences = dict.fromkeys(line.sentence for line in (paid or own[:1]) if line.sentence)
     gap = "" if chinese() else " "
-    return gap.join([*sentences, *([receipt.sentence] if receipt.sentence else [])])
+    return gap.join([*sentences, *filter(None, (receipt.sentence, receipt.waited))])
 
 
 def under(receipt: Receipt, now: datetime) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from denizen.ground.ledger.queries import Slot
 from denizen.kit import clock
-from denizen.people.growth.queries import history_for, receipt_for
+from denizen.people.growth.queries import history_for, own_pauses, receipt_for
 from denizen.people.rulebook.queries import book_numbers
 from denizen.portal.doors import Visitor, for_residents
 from denizen.portal.movements import movements
@@ -25,7 +25,12 @@ def history(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     now = clock.now()
     older = request.GET.get("older")
     page = history_for(resident=visitor.resident, older_than=older)
-    context = {"receipts": [told(receipt, now) for receipt in page.receipts], "older": page.older, "deep": bool(older)}
+    context = {
+        "receipts": [told(receipt, now) for receipt in page.receipts],
+        "own_pauses": [] if older else own_pauses(resident=visitor.resident, moment=now),
+        "older": page.older,
+        "deep": bool(older),
+    }
     return render(request, "portal/history.html", context)
 
 

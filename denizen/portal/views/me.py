@@ -16,6 +16,7 @@ from denizen.ground.identity.commands import UnableToInvite, issue_invite_code
 from denizen.ground.identity.constants import RIGHT_TITLES, Right
 from denizen.ground.ledger.queries import balance
 from denizen.kit import clock, db
+from denizen.people.growth.queries import own_pauses
 from denizen.people.standing import queries as standing
 from denizen.people.standing.constants import YEARLY_PLACES
 from denizen.portal.doors import Visitor, for_residents
@@ -35,6 +36,7 @@ def me(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {
         **points_context(resident, now),
         **standing_context(visitor, now),
+        "own_pauses": own_pauses(resident=resident, moment=now),
         "levels": levels,
         "path": growth_path(resident=resident, joined_at=visitor.joined_at, now=now),
         "right_titles": RIGHT_TITLES,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from denizen.ground.ledger.queries import balance
 from denizen.kit import clock
 from denizen.people.growth.commands import check_in as record_check_in
-from denizen.people.growth.queries import has_checked_in, history_for, ways_to_earn, windows_lit
+from denizen.people.growth.queries import has_checked_in, history_for, own_pauses, ways_to_earn, windows_lit
 from denizen.people.standing.constants import YEARLY_PLACES
 from denizen.people.standing.queries import distance_to, rank_of
 from denizen.portal.doors import Visitor, for_everybody, for_residents
@@ -87,12 +87,17 @@ def pulse_context(resident: int, now: Any, *, known: str = "") -> dict[str, Any]
         "rank": rank,
         "distance": distance_to(resident, YEARLY_PLACES) if rank is None or rank > YEARLY_PLACES else 0,
         "honoured": YEARLY_PLACES,
+        "own_pauses": own_pauses(resident=resident, moment=now),
     }
 
 
 def _still_possible(resident: int, now: Any) -> list[Any]:
     """A few ways that reset within days and are not used up."""
     ways = ways_to_earn(resident=resident, moment=now)
-    daily = [way for way in ways if not way.done and any(limit.per == "day" for limit in way.limits)]
-    weekly = [way for way in ways if not way.done and any(limit.per in {"week", "month"} for limit in way.limits)]
+    daily = [way for way in ways if not (way.done or way.paused) and any(limit.per == "day" for limit in way.limits)]
+    weekly = [
+        way
+        for way in ways
+        if not (way.done or way.paused) and any(limit.per in {"week", "month"} for limit in way.limits)
+    ]
     return [way for way in (*daily, *weekly) if way.kind != "checked_in"][:WAYS_SHOWN]

@@ -115,7 +115,5 @@ def release_due(*, moment: datetime) -> int:
             released += chronicle.release_held(entries=held) if held else 0
             for pause in due:
                 if pause.kind == kind:
-                    record_release(
-                        suspension=pause.suspension, lifting=pause.lifting, entries=len(held), moment=moment
-                    )
+                    record_release(suspension=pause.suspension, lifting=pause.lifting, entries=len(held), moment=moment)
         return released

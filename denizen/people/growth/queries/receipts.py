@@ -43,7 +43,11 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One entry as its resident sees it. ``state``: ``decided``, ``undecided``, ``review`` or ``waiting``."""
+    """One entry as its resident sees it.
+
+    ``state``: ``decided``, ``undecided``, ``review``, ``waiting`` or ``held`` (a rule of its kind is paused).
+    ``waited``: why it was held before it was decided, empty when it was not.
+    """
 
     entry: int
     kind: str
@@ -56,6 +60,7 @@ class Receipt:
     lines: tuple[ReceiptLine, ...]
     sentence: str
     late: bool
+    waited: str = ""
 
     @property
     def points(self) -> int:
@@ -74,10 +79,14 @@ class Page:
     older: str | None
 
 
-HISTORY_SQL = (
-    "SELECT e.id, e.kind_id, e.occurred_at, e.recorded_at, d.book_id, d.outcome, d.trace, u.state"
+RECEIPT_SQL = (
+    "SELECT e.id, e.kind_id, e.occurred_at, e.recorded_at, d.book_id, d.outcome, d.trace, u.state,"
+    " s.reason_en, s.reason_zh"
     " FROM chronicle_entry e LEFT JOIN growth_decision d ON d.entry_id = e.id"
     " LEFT JOIN chronicle_undecided u ON u.entry_id = e.id"
+    " LEFT JOIN growth_holding h ON h.entry_id = e.id LEFT JOIN rulebook_suspension s ON s.id = h.suspension_id"
+)
+HISTORY_SQL = RECEIPT_SQL + (
     " WHERE e.resident_id = %(resident)s"
     " AND (%(moment)s::timestamptz IS NULL OR (e.occurred_at, e.id) < (%(moment)s, %(entry)s))"
     " ORDER BY e.occurred_at DESC, e.id DESC LIMIT %(limit)s"
@@ -99,12 +108,7 @@ def history_for(*, resident: int, older_than: str | None = None, limit: int = PA
 
 def receipt_for(*, resident: int, entry: int) -> Receipt | None:
     """One receipt of a resident's own entry; None when it is not his."""
-    rows = db.fetch(
-        "SELECT e.id, e.kind_id, e.occurred_at, e.recorded_at, d.book_id, d.outcome, d.trace, u.state"
-        " FROM chronicle_entry e LEFT JOIN growth_decision d ON d.entry_id = e.id"
-        " LEFT JOIN chronicle_undecided u ON u.entry_id = e.id WHERE e.id = %s AND e.resident_id = %s",
-        (entry, resident),
-    )
+    rows = db.fetch(RECEIPT_SQL + " WHERE e.id = %s AND e.resident_id = %s", (entry, resident))
     found = _receipts(rows, resident)
     return found[0] if found else None
 
@@ -118,7 +122,7 @@ def _read_key(key: str | None) -> tuple[datetime | None, int]:
 
 
 def _receipts(stored: Sequence[tuple[Any, ...]], resident: int) -> list[Receipt]:
-    rows = [(*row[:6], orjson.loads(row[6]) if row[6] is not None else None, row[7]) for row in stored]
+    rows = [(*row[:6], orjson.loads(row[6]) if row[6] is not None else None, *row[7:]) for row in stored]
     books = book_numbers({row[4] for row in rows if row[4] is not None})
     decided = [lines_from_json(row[6], books[row[4]]) if isinstance(row[6], list) and row[4] else () for row in rows]
     names = identity.names_of({line.named_id for lines in decided for line in lines if line.named_id is not None})
@@ -128,7 +132,8 @@ def _receipts(stored: Sequence[tuple[Any, ...]], resident: int) -> list[Receipt]
 def _receipt(
     row: tuple[Any, ...], lines: Iterable[Line], book: Book | None, names: dict[int, str], resident: int
 ) -> Receipt:
-    entry, kind_number, occurred_at, recorded_at, number, outcome, trace, state = row
+    entry, kind_number, occurred_at, recorded_at, number, outcome, trace, state, reason_en, reason_zh = row
+    reason = in_language(Text(reason_en, reason_zh)) if reason_en else ""
     kind = BY_NUMBER[kind_number]
     told = tuple(_line(line, book, names, resident) for line in lines if book is not None)
     if isinstance(trace, dict) and book is not None:
@@ -143,9 +148,34 @@ def _receipt(
         outcome=Decision.Outcome(outcome).name.lower() if outcome is not None else "",
         book=number,
         lines=told,
-        sentence=_whole(kind, outcome, trace, told),
+        sentence=_held(reason) if state == "held" else _whole(kind, outcome, trace, told),
         late=(recorded_at - occurred_at).total_seconds() > 86_400,
+        waited=_waited(reason, number) if reason and outcome is not None else "",
     )
+
+
+def _held(reason: str) -> str:
+    return _("A rule for this is paused: %(reason)s Your entry waits in its place, and nothing is lost.") % {
+        "reason": ended(reason)
+    }
+
+
+def _waited(reason: str, book: int | None) -> str:
+    """Why a decided entry had waited, and which version judged it."""
+    if book is None:
+        return _("It waited while a rule for this was paused: %(reason)s") % {"reason": ended(reason)}
+    return _("It waited while a rule for this was paused: %(reason)s Version %(number)s of the rules decided it.") % {
+        "reason": ended(reason), "number": book,
+    }  # fmt: skip
+
+
+def ended(sentence: str) -> str:
+    """Staff's words as a whole sentence: with a full stop where they left it out."""
+    return sentence if sentence[-1:] in ".!?。！？" else sentence + ("。" if _speaks_chinese() else ".")
+
+
+def _speaks_chinese() -> bool:
+    return (get_language() or settings.LANGUAGE_CODE).startswith("zh")
 
 
 def _state(state: str | None) -> str:
@@ -268,4 +298,4 @@ def more_of(unit: str, limit: int) -> str:
 
 def in_language(text: Text) -> str:
     """A text of the rule book in the reader's language."""
-    return text.zh if (get_language() or settings.LANGUAGE_CODE).startswith("zh") else text.en
+    return text.zh if _speaks_chinese() else text.en

@@ -10,7 +10,7 @@ from denizen.ground.identity.queries import facts_for
 from denizen.ground.ledger import queries as ledger
 from denizen.kit import db
 from denizen.kit.clock import from_micros, to_micros
-from denizen.people.growth.queries.receipts import in_language
+from denizen.people.growth.queries.receipts import ended, in_language
 from denizen.people.rulebook.queries import (
     Attributes,
     Book,
@@ -22,6 +22,7 @@ from denizen.people.rulebook.queries import (
     cap_applies,
     constant_amount,
     limits_of,
+    paused_rules,
     version_in_force,
 )
 
@@ -44,7 +45,10 @@ class LimitLeft:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One rule as a way to earn. ``amount`` is None when it depends on the entry."""
+    """One rule as a way to earn. ``amount`` is None when it depends on the entry.
+
+    ``paused``: the public reason why the rule is paused, empty when it is not.
+    """
 
     rule: str
     kind: str
@@ -57,6 +61,7 @@ class Way:
     amount: int | None
     assumed: bool
     limits: tuple[LimitLeft, ...]
+    paused: str = ""
 
     @property
     def done(self) -> bool:
@@ -78,7 +83,8 @@ def ways_to_earn(*, resident: int, moment: datetime) -> list[Way]:
     }
     starts = calendar_of(book.time_zone).starts_at(to_micros(moment))
     used = _used(resident, (limit for limits in binding.values() for limit in limits), starts)
-    return [_way(rule, book, binding[rule.code], used, starts) for rule in rules]
+    paused = {code: ended(in_language(view.reason)) for code, view in paused_rules(moment).items()}
+    return [_way(rule, book, binding[rule.code], used, starts, paused.get(rule.code, "")) for rule in rules]
 
 
 def _attributes(resident: int, moment: datetime) -> Attributes:
@@ -105,7 +111,9 @@ def _used(resident: int, limits: Iterable[Limit], starts: Mapping[Per, int]) -> 
     return dict(rows)
 
 
-def _way(rule: Rule, book: Book, limits: Sequence[Limit], used: Mapping[str, int], starts: Mapping[Per, int]) -> Way:
+def _way(
+    rule: Rule, book: Book, limits: Sequence[Limit], used: Mapping[str, int], starts: Mapping[Per, int], paused: str
+) -> Way:
     return Way(
         rule=rule.code,
         kind=rule.kind,
@@ -118,6 +126,7 @@ def _way(rule: Rule, book: Book, limits: Sequence[Limit], used: Mapping[str, int
         amount=constant_amount(rule),
         assumed=rule.assumed,
         limits=tuple(_left(limit, book, used.get(limit.code, 0), starts[limit.per]) for limit in limits),
+        paused=paused,
     )
 
 

@@ -52,9 +52,7 @@ def two() -> tuple[Staff, Staff]:
 
 def pause(two: tuple[Staff, Staff], rule: str = "check_in", moment: datetime = NOON) -> int:
     one, other = two
-    asked = ask_suspension(
-        actor=one, rule=rule, reason_en="It pays the wrong sum", reason_zh="金额有误", moment=moment
-    )
+    asked = ask_suspension(actor=one, rule=rule, reason_en="It pays the wrong sum", reason_zh="金额有误", moment=moment)
     confirm_suspension(actor=other, suspension=asked.pk, moment=moment)
     return asked.pk
 
@@ -251,9 +249,7 @@ def test_what_undoes_a_held_entry_in_the_same_batch_waits_with_it(two: tuple[Sta
     ada = make_resident()
     pause(two)
 
-    report(
-        ada, (community.CheckInWithdrawn(original="c"), NOON, "undo"), (community.CheckedIn(), NOON, "c"), now=NOON
-    )
+    report(ada, (community.CheckInWithdrawn(original="c"), NOON, "undo"), (community.CheckedIn(), NOON, "c"), now=NOON)
     drain(NOON)
 
     assert sorted(state for _, state in states()) == ["held", "waiting"]
