@@ -71,6 +71,8 @@ def desk_places(visitor: Visitor) -> list[Place]:
         found.append(Place("late", _("Late entries"), reverse("portal:late"), count=late_entry_count(), section=city))
     if visitor.may(Permission.KEYS_ISSUE):
         found.append(Place("keys", _("Service keys"), reverse("portal:keys"), section=city))
+    if visitor.may(Permission.YEARS_FREEZE):
+        found.append(Place("years", _("Yearly lists"), reverse("portal:years"), section=city))
     found.append(Place("health", _("Health"), reverse("portal:health"), section=city))
     if visitor.profile is not None:
         found.append(Place("me", _("My own page"), reverse("portal:me"), section=city))

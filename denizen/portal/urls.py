@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from denizen.portal.desk import bank, books, health, home, keys, late, residents
+from denizen.portal.desk import bank, books, health, home, keys, late, residents, years
 from denizen.portal.views import history, me, rules, today, ways
 
 app_name = "portal"
@@ -52,6 +52,9 @@ staff = [
     path("desk/keys/", keys.keys, name="keys"),
     path("desk/keys/issue/", keys.issue, name="issue_key"),
     path("desk/keys/<int:number>/revoke/", keys.revoke, name="revoke_key"),
+    path("desk/years/", years.years, name="years"),
+    path("desk/years/freeze/", years.freeze, name="freeze_year"),
+    path("desk/years/<int:year>/", years.year, name="year"),
     path("desk/health/", health.health, name="health"),
 ]
 
