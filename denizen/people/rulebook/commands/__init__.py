@@ -35,6 +35,7 @@ from denizen.people.rulebook.commands.publishing import (
     propose_table_value,
     publish_first_book,
 )
+from denizen.people.rulebook.commands.staging import staged
 from denizen.people.rulebook.commands.suspension import (
     UnableToLift,
     UnableToSuspend,
@@ -80,6 +81,7 @@ __all__ = [
     "refuse_suspension",
     "report_feedback",
     "save_draft",
+    "staged",
     "start_draft",
     "state_position",
     "stop_deciding",

@@ -14,15 +14,14 @@ from denizen.ground.identity import commands as identity
 from denizen.ground.identity import queries as identity_queries
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
-from denizen.ground.ledger.commands import endow, open_budget, purpose_ids
 from denizen.kit import db
 from denizen.kit.clock import MOMENT_MAX, MOMENT_MIN
 from denizen.people.rulebook.commands.cycle.office import Said, in_office, keep_words
 from denizen.people.rulebook.commands.cycle.readiness import unready_to_approve, unready_to_propose
 from denizen.people.rulebook.commands.liftings import foresee_liftings
+from denizen.people.rulebook.commands.staging import open_what_deciding_needs
 from denizen.people.rulebook.commands.turns import one_at_a_time
-from denizen.people.rulebook.constants import award_purpose, cap_codes
-from denizen.people.rulebook.models import Approval, BookVersion, CapCode, Force, Waiver
+from denizen.people.rulebook.models import Approval, BookVersion, Force, Waiver
 from denizen.people.rulebook.queries.lacking import missing_for_approval
 from denizen.people.rulebook.queries.versions import book_of, has_any_version
 from denizen.people.rulebook.rules import Book, digest_of, dump_book, load_book, to_json
@@ -180,12 +179,7 @@ def _put_in_force(
     if backdated:
         for source in chronicle.sources_without_decisions():
             Force.objects.create(book=version, source=source, effective_from=effective_from, until=default_from)
-    CapCode.objects.bulk_create([CapCode(code=code) for code in cap_codes(book)], ignore_conflicts=True)
-    purpose_ids(award_purpose(rule.code) for rule in book.rules)
-    for budget in book.budgets:
-        open_budget(code=budget.code, limited=budget.limited)
-        if budget.limited and budget.amount:
-            endow(code=budget.code, total=budget.amount, book=version.number, moment=moment)
+    open_what_deciding_needs(book, number=version.number, moment=moment)
     foresee_liftings(version=version, book=book, lifts_at=default_from)
     return Approval.objects.create(
         book=version, approved_by=approved_by, approved_at=moment, effective_from=effective_from,

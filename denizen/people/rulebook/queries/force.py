@@ -99,14 +99,15 @@ def _in_force(number: int, key: tuple[int, str, int]) -> BookInForce:
     """A version never changes, so each process makes it ready once."""
     found = _kept.get(key)
     if found is None:
-        found = _made_ready(number)
+        found = made_ready(number)
         if len(_kept) >= _KEPT_MAX:
             _kept.clear()
         _kept[key] = found
     return found
 
 
-def _made_ready(number: int) -> BookInForce:
+def made_ready(number: int) -> BookInForce:
+    """A version ready to decide, looked up anew. ``book_ready`` remembers it."""
     compiled = compiled_of(BookVersion.objects.get(number=number))
     book = compiled.book
     purposes = purpose_ids(award_purpose(rule.code) for rule in book.rules)
