@@ -72,7 +72,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "ninja",
+    "procrastinate.contrib.django",
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
     "denizen.shell.middleware.ContentSecurityPolicy",  # first, so that files and refusals carry it as well

@@ -1,1 +1,1 @@
-"""The processes of a running city: the supervisor of ``denizen up``, and its children ``web`` and ``worker``."""
+"""The processes of a running city: the supervisor, and its children ``web``, ``worker`` and ``jobs``."""

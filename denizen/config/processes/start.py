@@ -52,6 +52,7 @@ def start_city(*, host: str, port: int, demo: Demo | None) -> int:
     with claimed(home, address), listen(host, port) as listening, opened() as city, Supervisor(city) as supervisor:
         try:
             supervisor.start_worker()
+            supervisor.start_jobs()
             if demo is not None:
                 errand("demo").people_city(home, residents=demo.residents, days=demo.days)
             supervisor.start_web(listening)

@@ -87,6 +87,9 @@ class Supervisor:
     def start_worker(self) -> None:
         self._start("worker", {}, [])
 
+    def start_jobs(self) -> None:
+        self._start("jobs", {}, [])
+
     def start_web(self, listening: socket.socket) -> None:
         number = listening.fileno()
         self._start("web", {SOCKET_VARIABLE: str(number)}, [number])

@@ -29,7 +29,8 @@ ORDER BY recorded_at, id
 """
 BUDGETS_SQL = f"""
 SELECT {MICROS.format("recorded_at")}, code_of_account, amount, code = {Code.FUND.value}
-FROM (SELECT posting.id, recorded_at, account.code AS code_of_account, amount, posting.code FROM ledger_posting AS posting
+FROM (SELECT posting.id, recorded_at, account.code AS code_of_account, amount, posting.code
+      FROM ledger_posting AS posting
       JOIN ledger_account AS account ON account.id = posting.credit_id AND account.role = {Role.LIMITED_BUDGET.value}
       UNION ALL
       SELECT posting.id, recorded_at, account.code, -amount, posting.code FROM ledger_posting AS posting

@@ -43,14 +43,15 @@ class Equality:
 
 
 def equal_to_live(*, book: TriedBook, span: Span) -> Equality:
-    """Replay the books in force over ``span`` and compare with the journal. ``book`` rides along; nothing is written."""
+    """Replay the books in force over ``span`` and compare with the journal; ``book`` rides along. Writes nothing."""
     return equality_of(replay(book=book, span=span))
 
 
 def equality_of(run: Replay) -> Equality:
     """Compare the live side of a finished replay with the recorded postings of the same entries."""
     replayed, recorded = _replayed(run), _recorded(run.span)
-    payments, differing, named = 0, 0, []
+    payments = differing = 0
+    named: list[Difference] = []
     for ours, theirs in _beside(replayed, recorded):
         payments += len(theirs[1])
         if ours == theirs:

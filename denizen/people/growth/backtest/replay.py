@@ -20,6 +20,11 @@ COUNTERS_MANY = 200_000
 NEVER = 2**62
 Given = TypeVar("Given", GivenContribution, GivenFunds)
 Watch = Callable[[int], None]
+"""Told after each chunk how many decisions were read."""
+
+
+def unwatched(_done: int) -> None:
+    """Nobody looks at the progress."""
 
 
 class Cancelled(Exception):
@@ -45,7 +50,7 @@ class Replay:
     reversals: int = 0
 
 
-def replay(*, book: TriedBook, span: Span, watch: Watch = lambda done: None) -> Replay:
+def replay(*, book: TriedBook, span: Span, watch: Watch = unwatched) -> Replay:
     """Replay history up to the span's watermark. ``watch`` is told after each chunk how many decisions were read.
 
     Reads only. ``watch`` may raise ``Cancelled``. Needs to be outside a transaction or inside one that only reads.
@@ -68,8 +73,8 @@ class _Pass:
             tried.fund(code, amount)
         self._out = Replay(span, book, live, tried, LearntFacts(), {})
         self._people = People(self._out.learnt.known)
-        self._contribution = _Queue(contribution_given())
-        self._funds = _Queue(funds_given())
+        self._contribution: _Queue[GivenContribution] = _Queue(contribution_given())
+        self._funds: _Queue[GivenFunds] = _Queue(funds_given())
         self._periods: dict[str, str] = {
             limit.code: limit.per
             for each in books
@@ -202,7 +207,7 @@ class _Queue(Generic[Given]):
     """Movements in order of recording, taken as the decisions come by."""
 
     def __init__(self, rows: Sequence[Given]) -> None:
-        self._rows = rows
+        self._rows: Sequence[Given] = rows
         self._next = 0
         self.next_us = self._next_us()
 

@@ -1,4 +1,4 @@
-"""One book's shadow: the caps and budgets it has used, the contribution it has made, and what it may have to take back."""
+"""One book's shadow: the caps and budgets it has used, its contribution, and what it may have to take back."""
 
 from __future__ import annotations
 
@@ -37,10 +37,13 @@ class ContributionLog:
         for later in range(place - 1, len(moments)):
             sums[CLASSES * later + slot - FIRST_CLASS] += amount
 
-    def at(self, resident: int, moment_us: int) -> tuple[int, ...]:
+    def at(self, resident: int, moment_us: int) -> tuple[int, int, int, int]:
         moments = self._moments.get(resident)
         place = bisect_right(moments, moment_us) if moments is not None else 0
-        return tuple(self._sums[resident][CLASSES * (place - 1) : CLASSES * place]) if place else NOTHING
+        if not place:
+            return NOTHING
+        first, second, third, fourth = self._sums[resident][CLASSES * (place - 1) : CLASSES * place]
+        return first, second, third, fourth
 
 
 class People:
@@ -56,7 +59,7 @@ class People:
         if levels or log is not None:
             counted = log.at(resident, moment) if log is not None else NOTHING
             held = facts.levels_at(moment) if levels else ()
-            return Attributes(grade, sum(counted), *counted, levels=held, invited=invited)
+            return Attributes(grade, sum(counted), *counted, held, invited)
         found = self._plain.get((grade, invited))
         if found is None:
             found = self._plain[grade, invited] = Attributes(grade=grade, invited=invited)
@@ -164,7 +167,9 @@ class Shadow:
         lengths = {"day": 1, "week": 7, "month": 31, "year": 366}
         last = {code: before_day - lengths[per] for code, per in ends.items() if per in lengths}
         used = self.state.used
-        self.state.used = {key: amount for key, amount in used.items() if key.window_start > last.get(key.code, -(10**9))}
+        self.state.used = {
+            key: amount for key, amount in used.items() if key.window_start > last.get(key.code, -(10**9))
+        }
 
     def _free(self, line: Line) -> None:
         used = self.state.used

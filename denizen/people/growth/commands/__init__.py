@@ -1,5 +1,13 @@
-"""The writers of growth: check in, decide, grant, undo, the queue of undecided entries, and its review."""
+"""The writers of growth: check in, decide, grant, undo, the queue of undecided entries, its review, and backtests."""
 
+from denizen.people.growth.commands.backtests import (
+    BACKTEST_JOB,
+    UnableToBacktest,
+    ask_backtest,
+    backtest_here,
+    cancel_backtest,
+    run_backtest,
+)
 from denizen.people.growth.commands.check_in import check_in
 from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
 from denizen.people.growth.commands.grant import grant
@@ -9,13 +17,18 @@ from denizen.people.growth.commands.stops import Stops, hold, judged_alike, rele
 from denizen.people.growth.commands.undo import originals_of, undo_entries
 
 __all__ = [
+    "BACKTEST_JOB",
     "Decided",
     "Deliberation",
     "Stops",
     "UnableToAdmit",
+    "UnableToBacktest",
     "UnableToDismiss",
     "UnableToReview",
     "admit",
+    "ask_backtest",
+    "backtest_here",
+    "cancel_backtest",
     "check_in",
     "claim",
     "decide_entries",
@@ -26,6 +39,7 @@ __all__ = [
     "originals_of",
     "release_due",
     "stops_for",
+    "run_backtest",
     "take_waiting",
     "undo_entries",
     "wake_waiting",
