@@ -60,8 +60,11 @@ def desk_places(visitor: Visitor) -> list[Place]:
     found = [Place("desk", _("My desk"), reverse("portal:desk"))]
     if visitor.may(Permission.RESIDENTS_READ):
         found.append(Place("residents", _("Residents"), reverse("portal:residents")))
+    found.append(Place("board", _("Changes"), reverse("portal:board"), section=rules))
     found.append(Place("books", _("Rule book"), reverse("portal:books"), section=rules))
     found.append(Place("acts", _("Co-creation acts"), reverse("portal:acts"), section=rules))
+    if visitor.may(Permission.BANK_READ):
+        found.append(Place("bank", _("The city's money"), reverse("portal:bank"), section=bank))
     if visitor.may(*GRANTS, *CORRECTIONS):
         found.append(Place("budgets", _("Envelopes"), reverse("portal:budgets"), section=bank))
     if visitor.may(*CORRECTIONS, Permission.GRANTS_GOODWILL):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from denizen.portal.desk import bank, books, health, home, keys, late, residents, years
+from denizen.portal.desk import books, health, home, keys, late, residents, treasury, years
+from denizen.portal.desk.bank import pages as bank_pages
+from denizen.portal.desk.bank import rows as bank_rows
+from denizen.portal.desk.cycle import board, change
 from denizen.portal.views import history, me, rules, today, ways
 
 app_name = "portal"
@@ -37,15 +40,26 @@ staff = [
     path("desk/residents/<uuid:public_id>/correct/", residents.correction, name="correct"),
     path("desk/residents/<uuid:public_id>/honour/", residents.honour, name="honour"),
     path("desk/rules/", books.books, name="books"),
+    path("desk/rules/board/", board.board, name="board"),
+    path("desk/rules/board/<int:number>/", change.change, name="change"),
+    path("desk/rules/board/<int:number>/speak/", change.speak, name="change_speak"),
+    path("desk/rules/board/<int:number>/answer/", change.answer, name="change_answer"),
+    path("desk/rules/board/<int:number>/check/", change.check, name="change_check"),
+    path("desk/rules/board/<int:number>/supervise/", change.watch, name="change_supervise"),
+    path("desk/rules/board/<int:number>/report/", change.report, name="change_report"),
+    path("desk/rules/board/<int:number>/take-up/<int:feedback>/", change.take_up, name="change_take_up"),
     path("desk/rules/<int:number>/", books.book, name="book"),
     path("desk/rules/<int:number>/approve/", books.approve, name="approve"),
     path("desk/acts/", books.acts, name="acts"),
     path("desk/acts/propose/", books.propose_act, name="propose_act"),
-    path("desk/budgets/", bank.budgets, name="budgets"),
-    path("desk/budgets/fund/", bank.fund, name="fund"),
-    path("desk/second/", bank.second, name="second"),
-    path("desk/second/many/", bank.many, name="many"),
-    path("desk/second/<int:number>/", bank.decide, name="decide"),
+    path("desk/bank/", bank_pages.bank, name="bank"),
+    path("desk/bank/circulation/", bank_pages.bank_circulation, name="bank_circulation"),
+    path("desk/bank/rows/<slug:measure>/", bank_rows.bank_rows, name="bank_rows"),
+    path("desk/budgets/", treasury.budgets, name="budgets"),
+    path("desk/budgets/fund/", treasury.fund, name="fund"),
+    path("desk/second/", treasury.second, name="second"),
+    path("desk/second/many/", treasury.many, name="many"),
+    path("desk/second/<int:number>/", treasury.decide, name="decide"),
     path("desk/late/", late.late, name="late"),
     path("desk/late/<int:number>/admit/", late.admit, name="admit"),
     path("desk/late/<int:number>/dismiss/", late.turn_down, name="dismiss"),

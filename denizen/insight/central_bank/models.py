@@ -11,7 +11,8 @@ from django.db.models import Q
 class DayFlow(models.Model):
     """Points moved by the day it was recorded and the day it happened, on the city's clocks.
 
-    ``flow`` is a word of ``circulation.Flow``, ``purpose`` a code of the ledger, ``account`` the system's side (0: none).
+    ``flow`` is a word of ``circulation.Flow``, ``purpose`` a code of the ledger, ``account`` the system's side, 0 for
+    none.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -62,11 +63,12 @@ class DayFigures(models.Model):
 class Assumption(models.Model):
     """What the city assumes about its points, all of it in one version; the latest counts. Append-only.
 
-    Money is in minor units of ``currency`` for a thousand points. ``value_per_thousand``: what points buy, at stand-alone
-    prices. ``sold_per_thousand``: the stand-alone price of what is sold with that many points; 0: they come with no sale.
-    ``redeemed_permille``: how many of a thousand points issued are redeemed in the end. ``month_points_max``: how many
-    points the shops can serve in a month (NULL: not known). ``quiet_months``: after so long without a behaviour a balance
-    is dead. ``outlier_times``: how many times the usual spread above the middle makes a grant unusual.
+    Money is in minor units of ``currency`` for a thousand points. ``value_per_thousand``: what points buy, at
+    stand-alone prices. ``sold_per_thousand``: the stand-alone price of what is sold with that many points; 0: they come
+    with no sale. ``redeemed_permille``: how many of a thousand points issued are redeemed in the end.
+    ``month_points_max``: how many points the shops can serve in a month (NULL: not known). ``quiet_months``: after so
+    long without a behaviour a balance is dead. ``outlier_times``: how many times the usual spread above the middle
+    makes a grant unusual.
     """
 
     id = models.BigAutoField(primary_key=True)

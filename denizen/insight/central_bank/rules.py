@@ -146,6 +146,12 @@ def months_on(month: date, count: int) -> date:
     return date(place // 12, place % 12 + 1, 1)
 
 
+def months_before(day: date, count: int) -> date:
+    """The same day ``count`` months earlier, or the last day of that month where it is shorter."""
+    first = months_on(day, -count)
+    return min(first.replace(day=1) + timedelta(days=day.day - 1), months_on(first, 1) - timedelta(days=1))
+
+
 def months_between(since: date, until: date) -> list[date]:
     """First days of the months that meet ``since`` <= day < ``until``."""
     found, month = [], month_of(since)

@@ -31,6 +31,7 @@ from denizen.ground.ledger.queries.circulation.holdings import (
     top_lines,
 )
 from denizen.ground.ledger.queries.circulation.lines import (
+    Key,
     Line,
     Lines,
     Span,
@@ -43,7 +44,7 @@ from denizen.ground.ledger.queries.circulation.lines import (
 )
 
 __all__ = [
-    "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "WALLET", "WORTH", "Flow", "Kept", "Line", "Lines", "Span",
+    "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "WALLET", "WORTH", "Flow", "Kept", "Key", "Line", "Lines", "Span",
     "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines", "flow_days", "gini_lines",
     "holding_lines", "kept", "page", "people", "posting_lines", "recorded_days", "reserved_lines", "resident_lines",
     "spender_lines", "stage_lines", "top_lines", "total",
