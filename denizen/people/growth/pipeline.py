@@ -43,20 +43,25 @@ def advance(
 
     ``moment`` is when it is decided; what is decided depends on when the entries occurred. ``tell`` pushes the change
     to open pages on commit; the import of history does not. ``judged_by`` judges all of them, whatever is in force or
-    paused: for rehearsals only.
+    paused: for rehearsals only. Returns what was taken up, in order: also reversals that had waited for ``entries``.
     """
     db.required()
-    if entries:
-        with without_collector():
-            _advance(entries, moment, tell, judged_by)
+    if not entries:
+        return ()
+    with without_collector():
+        return _advance(entries, moment, tell, judged_by)
 
 
-def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool, judged_by: BookInForce | None) -> None:
+def _advance(
+    entries: Sequence[Fresh], moment: datetime, tell: bool, judged_by: BookInForce | None
+) -> Sequence[Fresh]:
     people = _everybody(entries, facts_of(entries))
-    ledger.lock(people)
+    watched = ledger.lock_watched(people)
     facts = facts_of(entries)  # Again: whoever held a wallet before us may have learnt something about its owner.
     ledger.lock({known.inviter for known in facts.values() if known.inviter is not None} - people)
     entries = _with_waiting(entries, facts)
+    if watched and judged_by is None:
+        entries = commands.keep_for_reviews(entries=entries, watched=watched, moment=moment)
     ruling = timelines({entry.source for entry in entries})
     stops = commands.stops_for(entries) if judged_by is None else commands.judged_alike(entries, judged_by)
     drawing: defaultdict[int, int] = defaultdict(int)

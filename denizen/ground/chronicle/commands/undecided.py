@@ -107,6 +107,17 @@ def release_held(*, entries: Sequence[int]) -> int:
     return released
 
 
+def take_held(*, entries: Sequence[int]) -> list[Fresh]:
+    """Remove those of ``entries`` (ids) that are held from the queue, in order of recording."""
+    db.required()
+    return _fresh(
+        "WITH taken AS (DELETE FROM chronicle_undecided WHERE state = 'held' AND entry_id = ANY(%s::bigint[])"
+        " RETURNING entry_id)"
+        f" SELECT {FRESH_COLUMNS} FROM taken JOIN {FRESH_TABLES} ON e.id = taken.entry_id ORDER BY e.id",
+        (list(entries),),
+    )
+
+
 def take_waiting(*, keys: Sequence[tuple[int, str]]) -> list[Fresh]:
     """Remove whoever waits for one of ``keys`` from the queue, in order of recording. Needs an open transaction."""
     db.required()

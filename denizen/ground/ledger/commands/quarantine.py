@@ -55,6 +55,13 @@ def set_apart(*, entries: Collection[int], residents: Collection[int], key: str,
     return [Brought(*row[:5], apart=lots.get(row[0], 0) + marked.get(row[0], 0)) for row in found]
 
 
+def brought(*, entries: Collection[int], residents: Collection[int]) -> list[int]:
+    """The postings of awards and gifts by which ``entries`` brought ``residents`` something not walked back wholly."""
+    found = _brought(entries, residents)
+    undone = stock.undone_of(row[0] for row in found)
+    return [row[0] for row in found if undone.get(row[0], 0) < row[4]]
+
+
 def free_apart(*, key: str, moment: datetime, grace_days: int = GRACE_DAYS) -> None:
     """Let go everything that ``key`` keeps apart, as if nothing had been: points whose day passed live on for a grace.
 

@@ -13,6 +13,7 @@ from denizen.people.growth.commands.decide import Decided, Deliberation, decide_
 from denizen.people.growth.commands.grant import grant
 from denizen.people.growth.commands.queue import claim, take_waiting, wake_waiting
 from denizen.people.growth.commands.review import UnableToAdmit, UnableToDismiss, UnableToReview, admit, dismiss
+from denizen.people.growth.commands.reviews import decide_case, keep_for_reviews, release_lapsed_cases
 from denizen.people.growth.commands.stops import Stops, hold, judged_alike, release_due, stops_for
 from denizen.people.growth.commands.undo import originals_of, undo_entries
 
@@ -31,15 +32,18 @@ __all__ = [
     "cancel_backtest",
     "check_in",
     "claim",
+    "decide_case",
     "decide_entries",
     "dismiss",
     "grant",
     "hold",
     "judged_alike",
+    "keep_for_reviews",
     "originals_of",
     "release_due",
-    "stops_for",
+    "release_lapsed_cases",
     "run_backtest",
+    "stops_for",
     "take_waiting",
     "undo_entries",
     "wake_waiting",
