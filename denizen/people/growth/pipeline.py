@@ -38,7 +38,7 @@ TELL_RESIDENTS_MAX = 500
 
 def advance(
     entries: Sequence[Fresh], *, moment: datetime, tell: bool = True, judged_by: BookInForce | None = None
-) -> None:
+) -> Sequence[Fresh]:
     """Decide recorded entries and write all their effects, or hold those whose rule is paused. Needs a transaction.
 
     ``moment`` is when it is decided; what is decided depends on when the entries occurred. ``tell`` pushes the change
@@ -52,9 +52,7 @@ def advance(
         return _advance(entries, moment, tell, judged_by)
 
 
-def _advance(
-    entries: Sequence[Fresh], moment: datetime, tell: bool, judged_by: BookInForce | None
-) -> Sequence[Fresh]:
+def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool, judged_by: BookInForce | None) -> Sequence[Fresh]:
     people = _everybody(entries, facts_of(entries))
     watched = ledger.lock_watched(people)
     facts = facts_of(entries)  # Again: whoever held a wallet before us may have learnt something about its owner.
@@ -73,6 +71,12 @@ def _advance(
     _draw_last(drawing)
     if tell:
         _tell(people)
+    return entries
+
+
+def concerned(entries: Sequence[Fresh]) -> set[int]:
+    """Everybody whose accounts ``advance`` may move for ``entries``."""
+    return _everybody(entries, facts_of(entries))
 
 
 def work_off(*, limit: int, moment: datetime, tell: bool = True) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from .checkpoints import finish_checkpoint, move_checkpoint, open_checkpoint
 from .kind_codes import UnableToSyncKinds, sync_kinds
 from .own import new_entry, record_one
-from .reception import Answer, receive_entries, record_checked
+from .reception import Answer, people_of, receive_entries, record_checked
 from .record import Fresh, NewEntry, Recorded, record
-from .references import resolve_references
+from .references import introduce, resolve_references
 from .review import UnableToAdmit, admit_entry, admit_reviewed
 from .service_keys import (
     Issued,
@@ -46,11 +46,13 @@ __all__ = [
     "declare_source",
     "finish_checkpoint",
     "hold_back",
+    "introduce",
     "issue_service_key",
     "let_wait",
     "move_checkpoint",
     "new_entry",
     "open_checkpoint",
+    "people_of",
     "receive_entries",
     "record",
     "record_checked",

@@ -113,13 +113,13 @@ def _told(entry: NewEntry, answer: Recorded, differs: tuple[str, ...]) -> Answer
 
 
 def _references(sound: Iterable[CheckedEntry]) -> set[str]:
-    refs = set()
-    for entry in sound:
-        refs.add(entry.resident)
-        for name in outside_checker(entry.kind).residents:
-            if name in entry.payload:
-                refs.add(entry.payload[name])
-    return refs
+    return {reference for entry in sound for reference in people_of(entry)}
+
+
+def people_of(entry: CheckedEntry) -> list[str]:
+    """The references of everybody an entry names: its resident first."""
+    named = [name for name in outside_checker(entry.kind).residents if name in entry.payload]
+    return [entry.resident, *(entry.payload[name] for name in named)]
 
 
 def _strangers(entry: CheckedEntry, refs: Mapping[str, int]) -> tuple[Problem, ...]:

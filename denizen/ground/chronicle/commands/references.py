@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from denizen.ground.chronicle.models import Source
 from denizen.kit import db
@@ -24,6 +25,34 @@ def resolve_references(*, source: Source, refs: Iterable[str], create: bool, now
     if missing and create:
         known |= _created(source, missing, now)
     return known
+
+
+def introduce(*, source: Source, references: Iterable[str]) -> int:
+    """Let the source call residents by their public ids, where it does not know these references; how many were new.
+
+    Needs an open transaction.
+    """
+    db.required()
+    wanted = sorted(set(references))
+    known = _known(source, wanted)
+    ids = [str(found) for ref in wanted if ref not in known and (found := _public_id(ref)) is not None]
+    if not ids:
+        return 0
+    return db.execute(
+        "INSERT INTO chronicle_externalreference (source_id, reference, resident_id)"
+        " SELECT %s, public_id::text, id FROM chronicle_resident WHERE public_id = ANY(%s::uuid[]) ORDER BY public_id"
+        " ON CONFLICT (source_id, reference) DO NOTHING",
+        (source.id, ids),
+    )
+
+
+def _public_id(reference: str) -> UUID | None:
+    """The reference as a public id in its usual writing; None for any other text."""
+    try:
+        found = UUID(reference)
+    except ValueError:
+        return None
+    return found if str(found) == reference else None
 
 
 def _known(source: Source, refs: list[str]) -> dict[str, int]:
