@@ -43,7 +43,8 @@ from .windows import (
     window_end_us,
     window_start,
 )
-from .writer import digest_of, dump_book, to_data, to_json
+from .worth import Taking, takings
+from .writer import digest_of, dump_book, dump_rule, to_data, to_json
 
 __all__ = [
     "CLAUSES",
@@ -70,6 +71,7 @@ __all__ = [
     "SharedCap",
     "State",
     "StatedValue",
+    "Taking",
     "Text",
     "UnableToDecide",
     "UnableToFindTimeZone",
@@ -90,6 +92,7 @@ __all__ = [
     "decide",
     "digest_of",
     "dump_book",
+    "dump_rule",
     "from_data",
     "from_json",
     "hold_ends_us",
@@ -102,6 +105,7 @@ __all__ = [
     "moment_us",
     "parse",
     "read_book",
+    "takings",
     "to_data",
     "to_json",
     "to_text",
