@@ -77,6 +77,26 @@ def propose(file: Path, email: str, note: str) -> int:
 
 @rules.command(
     help=either(
+        "Record what came of version NUMBER, as a colleague who may: no next version is proposed without it. Never "
+        "changes the version.\n\n"
+        "Example: denizen rules checked 3 --as odo@example.org --verdict good --note 'Fewer complaints than before'",
+        "以有权限的同事身份记录第 NUMBER 版的结果：没有它，就不能提出下一版。绝不修改该版本。\n\n"
+        "示例：denizen rules checked 3 --as odo@example.org --verdict good --note '投诉比以前少'",
+    )
+)
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--as", "email", required=True, help=either("Your sign-in address.", "您的登录邮箱。"))
+@click.option(
+    "--verdict", type=click.Choice(["good", "mixed", "bad"]), required=True, help=either("The result.", "结论。")
+)
+@click.option("--note", required=True, help=either("What you found, in words.", "您看到了什么。"))
+def checked(number: int, email: str, verdict: str, note: str) -> int:
+    with opened():
+        return int(errand("lawgiving").checked(number=number, email=email, verdict=verdict, note=note))
+
+
+@rules.command(
+    help=either(
         "Print a version as YAML (the one in force, or NUMBER). Never changes it.\n\nExample: denizen rules show 3",
         "以 YAML 打印规则书：当前生效版，或第 NUMBER 版。绝不修改任何内容。\n\n示例：denizen rules show 3",
     )
@@ -110,3 +130,28 @@ def list_versions() -> int:
 def check(file: Path) -> int:
     with opened():
         return int(errand("lawgiving").check(path=file))
+
+
+@rules.command(
+    help=either(
+        "Replay history with NEW.yaml beside the rules that were in force: what it would have cost, who gains and who "
+        "loses. Nothing is changed, nothing is proposed; the figures are kept and shown at the desk, too.\n\n"
+        "The span is of entries by when they happened, from --from to before --to; without them, all of history.\n\n"
+        "Examples:\n\n"
+        "denizen rules backtest winter.rules.yaml --from 2026-09-01 --to 2026-12-01\n\n"
+        "denizen rules backtest winter.rules.yaml --json > figures.json",
+        "用 NEW.yaml 与当时生效的规则一同重放历史：会花费多少、谁得益、谁受损。不改动任何内容，也不提出变更；"
+        "结果会保存，并可在工作台查看。\n\n"
+        "区间按记录发生的时刻计算，含 --from，不含 --to；均不指定则为全部历史。\n\n"
+        "示例：\n\n"
+        "denizen rules backtest winter.rules.yaml --from 2026-09-01 --to 2026-12-01\n\n"
+        "denizen rules backtest winter.rules.yaml --json > figures.json",
+    )
+)
+@click.argument("new", metavar="NEW.yaml", type=FILE)
+@click.option("--from", "begins_at", type=SINCE, help=either("Entries from this moment on.", "自此刻起发生的记录。"))
+@click.option("--to", "ends_at", type=SINCE, help=either("Entries before this moment.", "此刻之前发生的记录。"))
+@click.option("--json", "as_json", is_flag=True, help=either("The exact figures, as JSON.", "以 JSON 输出精确结果。"))
+def backtest(new: Path, begins_at: datetime | None, ends_at: datetime | None, as_json: bool) -> int:
+    with opened():
+        return int(errand("replaying").backtest(path=new, begins_at=begins_at, ends_at=ends_at, as_json=as_json))

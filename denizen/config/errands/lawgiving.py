@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from denizen.config.speech import tell
+from denizen.config.speech import language, tell
 from denizen.ground.chronicle.kinds import SHAPES
-from denizen.ground.identity.models import User
+from denizen.ground.identity.models import Staff, User
 from denizen.ground.identity.queries import staff_of
 from denizen.kit.clock import now
 from denizen.kit.explained import Explained
-from denizen.people.rulebook.commands import UnableToPublish, propose_book, publish_first_book
+from denizen.people.growth.queries import results_of
+from denizen.people.rulebook.commands import (
+    ResultUnchecked,
+    Said,
+    UnableToPublish,
+    check_result,
+    propose_book,
+    publish_first_book,
+)
 from denizen.people.rulebook.models import BookVersion
 from denizen.people.rulebook.queries import (
     book_of,
@@ -35,6 +43,12 @@ class UnableToGiveRules(Explained):
         "no_staff": {
             "en": "Nobody on the staff signs in as {email}; name the address of a colleague.",
             "zh": "没有员工使用 {email} 登录；请填写某位同事的邮箱。",
+        },
+        "unchecked": {
+            "en": "Version {number} is in force and nobody has checked its result yet. Look at what came of it, say so "
+            "(denizen rules checked {number} --as YOUR-EMAIL --verdict good --note '...'), then propose the next one.",
+            "zh": "第 {number} 版正在生效，还没有人检查过它的结果。请先看结果并记录"
+            "（denizen rules checked {number} --as 您的邮箱 --verdict good --note '……'），再提出下一版。",
         },
         "no_version": {
             "en": "There is no version {number} of the rule book; denizen rules list shows them.",
@@ -62,16 +76,39 @@ def publish(*, path: Path | None, effective_from: datetime | None) -> int:
 
 def propose(*, path: Path, email: str, note: str) -> int:
     text = _read(path)
-    user = User.objects.filter(email__iexact=email).first()
-    staff = staff_of(user) if user is not None else None
-    if staff is None:
-        raise UnableToGiveRules("no_staff", email=email)
-    version = propose_book(actor=staff, text=text, note=note, moment=now())
+    try:
+        version = propose_book(actor=colleague(email), text=text, note=note, moment=now())
+    except ResultUnchecked as refusal:
+        raise UnableToGiveRules("unchecked", number=refusal.number) from None
     tell(
         f"Version {version.number} is proposed; it takes force when a second person approves it at the desk.",
         f"第 {version.number} 版已提出；待第二人在工作台批准后生效。",
     )
     return 0
+
+
+def checked(*, number: int, email: str, verdict: str, note: str) -> int:
+    """Put a check of the result of version ``number`` on record, with what is measured about it now (A-36)."""
+    said = Said(note, "zh-hans" if language() == "zh" else "en")
+    check = check_result(
+        actor=colleague(email), number=number, verdict=verdict, said=said, figures=results_of(number), moment=now()
+    )
+    entries, paid = check.figures["entries"], check.figures["paid"]
+    tell(
+        f"The result of version {number} is on record: {entries} entries decided, {paid} paid. "
+        f"It is looked at again by {check.review_on}.",
+        f"第 {number} 版的结果已记录：共判定 {entries} 条，其中 {paid} 条有所得。下次检查不晚于 {check.review_on}。",
+    )
+    return 0
+
+
+def colleague(email: str) -> Staff:
+    """The member of the staff who signs in with this address."""
+    user = User.objects.filter(email__iexact=email).first()
+    staff = staff_of(user) if user is not None else None
+    if staff is None:
+        raise UnableToGiveRules("no_staff", email=email)
+    return staff
 
 
 def show(*, number: int | None) -> int:

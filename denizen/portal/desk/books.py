@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,10 +23,12 @@ from denizen.people.rulebook.queries import (
     Book,
     VersionView,
     book_numbers,
+    change_named,
     missing_for_approval,
     version_for,
     versions,
 )
+from denizen.portal.desk.cycle.cards import card_of
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.forms import ActForm, ApprovalForm
 from denizen.portal.refusals import refusal
@@ -103,9 +106,11 @@ def _acts(request: HttpRequest, visitor: Visitor, form: ActForm | None) -> HttpR
 
 
 def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalForm | None) -> HttpResponse:
-    known = versions(clock.now())
+    now = clock.now()
+    known = versions(now)
     shown = next((version for version in known if version.number == number), None)
-    if shown is None:
+    on_its_way = change_named(number, now)
+    if shown is None or on_its_way is None:
         raise Http404
     content = book_numbers([number])[number]
     own = version_for(number).proposed_by_id == visitor.actor.pk
@@ -115,6 +120,7 @@ def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalFor
         "book": content,
         "changes": _changes(content, number, known),
         "own": own,
+        "card": card_of(on_its_way, visitor, now, settings.APPROVALS_MAX),
         "form": form or ApprovalForm(missing=missing_for_approval(number)),
         "may_approve": visitor.may(Permission.RULES_APPROVE),
     }

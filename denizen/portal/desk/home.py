@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +12,8 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.queries import staff_card
 from denizen.ground.ledger.queries import waiting_correction_count
 from denizen.kit import clock
-from denizen.people.rulebook.queries import versions
+from denizen.people.rulebook.queries import changes, tasks_for, versions
+from denizen.portal.desk.cycle.cards import card_of
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.words import greeting
 
@@ -23,6 +25,7 @@ def desk(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     now = clock.now()
     known = versions(now)
     may_review, may_second = visitor.may(Permission.ENTRIES_REVIEW), visitor.may(Permission.CORRECTIONS_APPROVE)
+    turns = tasks_for(visitor.actor.pk, visitor.permits, changes(now))
     context = {
         "greeting": greeting(visitor.actor.name, now),
         "card": staff_card(visitor.actor, now),
@@ -30,6 +33,7 @@ def desk(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "second": waiting_correction_count() if may_second else None,
         "proposed": [version for version in known if version.state == "proposed"],
         "in_force": next((version for version in known if version.state == "in_force"), None),
+        "turns": [card_of(change, visitor, now, settings.APPROVALS_MAX) for change in turns],
         "queue": queue_state(),
         "may_read": visitor.may(Permission.RESIDENTS_READ),
     }

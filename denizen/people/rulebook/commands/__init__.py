@@ -26,7 +26,9 @@ from denizen.people.rulebook.commands.drafts import (
     save_draft,
     start_draft,
 )
+from denizen.people.rulebook.commands.notice import UnableToTakeSoSoon
 from denizen.people.rulebook.commands.publishing import (
+    ResultUnchecked,
     UnableToApprove,
     UnableToPropose,
     UnableToPublish,
@@ -50,6 +52,7 @@ from denizen.people.rulebook.commands.suspension import (
 
 __all__ = [
     "DraftOvertaken",
+    "ResultUnchecked",
     "Said",
     "UnableToAnswer",
     "UnableToApprove",
@@ -62,6 +65,7 @@ __all__ = [
     "UnableToReport",
     "UnableToSpeak",
     "UnableToSuspend",
+    "UnableToTakeSoSoon",
     "UnableToTakeUp",
     "UnableToTry",
     "answer_position",

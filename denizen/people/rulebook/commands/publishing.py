@@ -17,8 +17,9 @@ from denizen.ground.identity.models import Staff
 from denizen.kit import db
 from denizen.kit.clock import MOMENT_MAX, MOMENT_MIN
 from denizen.people.rulebook.commands.cycle.office import Said, in_office, keep_words
-from denizen.people.rulebook.commands.cycle.readiness import unready_to_approve, unready_to_propose
+from denizen.people.rulebook.commands.cycle.readiness import unchecked_version, unready_to_approve
 from denizen.people.rulebook.commands.liftings import foresee_liftings
+from denizen.people.rulebook.commands.notice import require_notice
 from denizen.people.rulebook.commands.staging import open_what_deciding_needs
 from denizen.people.rulebook.commands.turns import one_at_a_time
 from denizen.people.rulebook.models import Approval, BookVersion, Force, Waiver
@@ -34,6 +35,17 @@ class UnableToPublish(Exception):
 
 class UnableToPropose(Exception):
     """The proposal is not allowed, or changes nothing."""
+
+
+class ResultUnchecked(UnableToPropose):
+    """Nobody has checked the result of version ``number``, which is in force (A-36)."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(_(
+            "Version %(number)s is in force and nobody has checked its result yet: record a result check of version"
+            " %(number)s first, then propose the next one."
+        ) % {"number": number})  # fmt: skip
 
 
 class UnableToApprove(Exception):
@@ -98,8 +110,9 @@ def propose_in_turn(actor: Staff, book: Book, note: str, moment: datetime) -> Bo
     latest = BookVersion.objects.order_by("-number").first()
     if latest is not None and latest.digest == digest_of(book):
         raise UnableToPropose(_("This proposal changes nothing in version %(number)s.") % {"number": latest.number})
-    if refusal := unready_to_propose(moment):
-        raise UnableToPropose(refusal)
+    unchecked = unchecked_version(moment)
+    if unchecked is not None:
+        raise ResultUnchecked(unchecked)
     version = _store(book, note=note, proposed_by=actor, moment=moment)
     identity.note_act(
         actor=actor, act="rules.propose", subject_kind="rule_book", subject_id=str(version.number),
@@ -120,7 +133,8 @@ def approve_book(
     """Approve version ``number`` as a second person, in force from ``effective_from``.
 
     Its content was tried and the users' spokesperson was heard (A-40), or the approver says why not (``untried``,
-    ``unheard``); an objection of the spokesperson is decided first. A moment in the past holds only for sources none of
+    ``unheard``); an objection of the spokesperson is decided first. What takes value away from what was promised is
+    announced as many days ahead as the promise says, else refused with ``UnableToTakeSoSoon``. A moment in the past holds only for sources none of
     whose entries was decided; the others follow from ``moment``.
     """
     with db.opening():
@@ -137,6 +151,7 @@ def approve_book(
         waived = _reasons(version, untried, unheard)
         if refusal := _impossible(effective_from) or unready_to_approve(version, frozenset(waived)):
             raise UnableToApprove(refusal)
+        require_notice(version, effective_from=effective_from, moment=moment)
         for missing, said in waived.items():
             office = in_office(actor, f"rules.waive_{missing}", number, moment)
             Waiver.objects.create(book=version, missing=missing, words=keep_words(said), **office)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff, StaffAct
-from denizen.people.rulebook.models import Approval, BookVersion, Force, Position
+from denizen.people.rulebook.models import Approval, BookVersion, Draft, DraftEnd, Force, Position
 from denizen.people.rulebook.queries.spoken import (
     Check,
     Heard,
@@ -62,13 +62,14 @@ class Signed(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A version on its way, with everything on record about it.
+    """A version on its way, or the draft of one (``number`` 0, ``draft`` its key), with all that is on record about it.
 
     ``note`` is the proposer's sentence; ``task`` what is to be done next, ``since`` when that began; ``approvals`` how
     many signatures it took: decisions about objections and the approval itself.
     """
 
     number: int
+    draft: int = 0
     title: str
     digest: str
     note: str
@@ -124,7 +125,32 @@ class Change:
 
 
 def changes(moment: datetime) -> list[Change]:
-    """Every version with its stage at ``moment``, newest first. Fourteen queries, however many versions there are."""
+    """Open drafts, then every version with its stage at ``moment``, newest first.
+
+    Seventeen queries, however many changes there are.
+    """
+    return [*_drafts(moment), *_versions(moment)]
+
+
+def _drafts(moment: datetime) -> list[Change]:
+    """Drafts that are written on, last saved first. Two queries."""
+    drafts = list(Draft.objects.select_related("author").filter(ending__isnull=True).order_by("-saved_at", "-pk"))
+    trials = trials_of(draft.digest for draft in drafts if draft.digest)
+    return [_drafted(draft, trials.get(draft.digest, ()), moment) for draft in drafts]
+
+
+def _drafted(draft: Draft, trials: tuple[Tried, ...], moment: datetime) -> Change:
+    known = Milestones(drafted_at=draft.started_at, tried_at=trials[0].office.at if trials else None)
+    author = Office(draft.author_id, draft.author.name, "", "", draft.started_at)
+    return Change(
+        number=0, draft=draft.pk, title=draft.title, digest=draft.digest, note=draft.title, stage=Stage.DRAFT,
+        task=Task.HAND_OVER, since=draft.started_at, milestones=known, spans=spans_of(known, moment),
+        seconds=seconds_to_force(known, moment), proposed=author, approved=None, effective_from=None, review_on=None,
+        review_overdue=False, approvals=0, trials=trials,
+    )  # fmt: skip
+
+
+def _versions(moment: datetime) -> list[Change]:
     versions = list(BookVersion.objects.select_related("proposed_by").order_by("-number"))
     numbers = [version.number for version in versions]
     approvals = {each.book_id: each for each in Approval.objects.select_related("approved_by")}
@@ -135,12 +161,13 @@ def changes(moment: datetime) -> list[Change]:
     feedback, taken = feedback_for(numbers), feedback_taken_by(numbers)
     trials = trials_of(version.digest for version in versions)
     latest_approved = max(approvals, default=0)
+    drafted = dict(DraftEnd.objects.filter(version__isnull=False).values_list("version_id", "draft__started_at"))
     found = []
     for version in versions:
         number = version.number
         bare = _bare(version, approvals.get(number), ends.get(number), signed)
         told = replace(
-            bare, trials=trials.get(version.digest, ()), positions=positions.get(number, ()),
+            bare, milestones=replace(bare.milestones, drafted_at=drafted.get(number)), trials=trials.get(version.digest, ()), positions=positions.get(number, ()),
             waivers=waivers.get(number, ()), checks=checks.get(number, ()), supervision=supervision.get(number, ()),
             feedback=feedback.get(number, ()), takes_up=taken.get(number, ()),
         )  # fmt: skip

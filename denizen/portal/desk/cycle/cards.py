@@ -49,7 +49,7 @@ class Column:
 
 def card_of(change: Change, visitor: Visitor, now: datetime, approvals_max: int) -> Card:
     mine = change.waits_for(visitor.actor.pk, visitor.permits)
-    address = reverse("portal:change", args=[change.number])
+    address = reverse("portal:change", args=[change.number]) if change.number else _draft_address(change.draft)
     return Card(
         change=change,
         summary=summary(change),
@@ -88,12 +88,16 @@ def gone_by(cards: Sequence[Card]) -> list[Card]:
     return [card for card in cards if card.change.stage in (Stage.REPLACED, Stage.SET_ASIDE)]
 
 
+def _draft_address(draft: int) -> str:
+    return reverse("portal:draft", args=[draft])
+
+
 def _act_address(change: Change, address: str) -> str:
     if change.task is Task.APPROVE:
         return reverse("portal:book", args=[change.number]) + "#approval"
     if change.task is Task.RENEW:
         return reverse("portal:books")
-    return f"{address}#{change.task}"
+    return f"{address}#{change.task}" if change.number else address
 
 
 def trail(change: Change) -> list[tuple[str, str]]:

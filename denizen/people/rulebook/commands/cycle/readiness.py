@@ -11,15 +11,12 @@ from denizen.people.rulebook.queries.lacking import missing_for_approval
 from denizen.people.rulebook.queries.versions import version_in_force
 
 
-def unready_to_propose(moment: datetime) -> str:
-    """Why no next version can be proposed at ``moment``, empty when it can (A-36)."""
+def unchecked_version(moment: datetime) -> int | None:
+    """The version in force at ``moment``, when nobody has checked its result; None when a next one may be proposed."""
     present = version_in_force(moment)
     if present is None or ResultCheck.objects.filter(book=present).exists():
-        return ""
-    return _(
-        "Version %(number)s is in force and nobody has checked its result yet: record a result check of version"
-        " %(number)s first, then propose the next one."
-    ) % {"number": present.number}
+        return None
+    return present.number
 
 
 def unready_to_approve(version: BookVersion, waived: frozenset[str]) -> str:
