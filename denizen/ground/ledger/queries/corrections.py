@@ -57,6 +57,7 @@ class Reason:
     department_en: str
     department_zh: str
     words: str
+    staff: int
 
 
 def waiting_correction_count() -> int:
@@ -88,6 +89,7 @@ def reasons_of(postings: Iterable[int]) -> dict[int, Reason]:
             row.department.title_en,
             row.department.title_zh,
             row.reason,
+            row.staff_id,
         )
         for row in found
     }
