@@ -31,9 +31,7 @@ class Decision(models.Model):
     outcome = models.SmallIntegerField(choices=Outcome.choices)
     decided_at = models.DateTimeField()
     trace = models.JSONField()
-    place = models.BigIntegerField(
-        db_default=Func(Value("growth_decision_place"), function="nextval"), editable=False
-    )
+    place = models.BigIntegerField(db_default=Func(Value("growth_decision_place"), function="nextval"), editable=False)
 
     class Meta:
         # A few bytes for each hundred pages: rows are appended nearly in the order of their places.
@@ -80,7 +78,7 @@ class Holding(models.Model):
 class Backtest(models.Model):
     """A rule book replayed over real history into a shadow: asked for, worked on, and what came of it.
 
-    ``digest`` and ``document`` are the tried book's canonical form; the figures stay with that content. ``watermark`` is
+    ``digest`` and ``document``: the tried book's canonical form; the figures stay with that content. ``watermark`` is
     the last decision (its ``place``) that is read, so that a rerun reads the same. ``figures`` are canonical, and
     ``figures_digest`` is their SHA-256. ``attempts``: how often a process began; a run taken up again begins anew.
     ``asked_by`` is NULL for the command line.

@@ -21,7 +21,7 @@ from denizen.people.growth.backtest.proof import equality_of
 from denizen.people.growth.backtest.replay import Cancelled, replay
 from denizen.people.growth.models import Backtest
 from denizen.people.rulebook.commands import UnableToTry, record_trial
-from denizen.people.rulebook.queries import TriedBook, document_of, tried_document, tried_text
+from denizen.people.rulebook.queries import TriedBook, document_of, tried_document
 
 BACKTEST_JOB = "growth.backtest"
 ATTEMPTS_MAX = 3
@@ -39,13 +39,17 @@ class UnableToBacktest(Exception):
 
 
 def ask_backtest(
-    *, actor: Staff, text: str, moment: datetime, begins_at: datetime | None = None, ends_at: datetime | None = None
+    *,
+    actor: Staff,
+    book: TriedBook,
+    moment: datetime,
+    begins_at: datetime | None = None,
+    ends_at: datetime | None = None,
 ) -> Backtest:
-    """Let the book of ``text`` (YAML) be replayed over the entries that occurred in the span, by the jobs process.
+    """Let ``book`` be replayed over the entries that occurred in the span, by the jobs process.
 
-    Raises ``UnableToLoadBook`` with every fault of the text and its place, ``UnableToBacktest`` otherwise.
+    Raises ``UnableToBacktest``. The book comes from ``rulebook.queries``: ``tried_text`` or ``tried_version``.
     """
-    book = tried_text(text)
     with db.opening():
         if not any(identity_queries.may_staff(actor, permission, moment) for permission in MAY_ASK):
             raise UnableToBacktest(_("You need the permission to propose or to approve rules."))
@@ -60,19 +64,19 @@ def ask_backtest(
 
 def backtest_here(
     *,
-    text: str,
+    book: TriedBook,
     clock: Clock,
     begins_at: datetime | None = None,
     ends_at: datetime | None = None,
     watch: Callable[[int, int], None],
 ) -> Backtest:
     """Run a backtest in this process, for who sits at the machine. ``watch`` is told (done, in all) as it goes on."""
-    book = tried_text(text)
     with db.opening():
         run = _asked(book, None, clock(), begins_at, ends_at)
     _begin(run, clock())
     _work(run, book, clock, lambda done: watch(done, run.entries_in_all))
-    return Backtest.objects.get(pk=run.pk)
+    run.refresh_from_db()
+    return run
 
 
 def run_backtest(*, key: str, clock: Clock, leaving: Callable[[], bool], left: type[Exception]) -> None:

@@ -5,6 +5,7 @@ from denizen.people.rulebook.queries.board import APPROVALS_MAX, PERMITS, Change
 from denizen.people.rulebook.queries.drafts import DraftView, draft_book, draft_for, drafts, unserving_rules
 from denizen.people.rulebook.queries.force import BookInForce, Timeline, book_ready, timelines
 from denizen.people.rulebook.queries.lacking import missing_for_approval
+from denizen.people.rulebook.queries.law import Lawfulness, Objection, announcements, lawfulness
 from denizen.people.rulebook.queries.reference import reference_book_text
 from denizen.people.rulebook.queries.spoken import (
     Answer,
@@ -42,6 +43,7 @@ from denizen.people.rulebook.queries.trying import (
     ruling_versions,
     tried_document,
     tried_text,
+    tried_version,
 )
 from denizen.people.rulebook.queries.versions import (
     VersionView,
@@ -93,9 +95,11 @@ __all__ = [
     "DuePause",
     "Facts",
     "Heard",
+    "Lawfulness",
     "Limit",
     "Line",
     "Milestones",
+    "Objection",
     "Office",
     "Pauses",
     "Per",
@@ -117,6 +121,7 @@ __all__ = [
     "Voice",
     "Watch",
     "Wording",
+    "announcements",
     "award_purpose",
     "book_numbers",
     "book_of",
@@ -137,6 +142,7 @@ __all__ = [
     "feedback_taken_by",
     "has_any_version",
     "hold_ends_us",
+    "lawfulness",
     "limits_of",
     "lines_from_json",
     "lines_to_json",
@@ -157,6 +163,7 @@ __all__ = [
     "trials_of",
     "tried_document",
     "tried_text",
+    "tried_version",
     "unserving_rules",
     "version_for",
     "version_in_force",

@@ -67,6 +67,11 @@ def tried_document(document: Any) -> TriedBook:
     return _tried(from_data(document), None)
 
 
+def tried_version(number: int) -> TriedBook:
+    """The book of a version. Raises ``BookVersion.DoesNotExist``."""
+    return _tried(book_of(BookVersion.objects.get(number=number)), number)
+
+
 def document_of(book: TriedBook) -> dict[str, Any]:
     """The canonical form of a book, to be kept as JSON."""
     return dict(to_data(book.compiled.book))
