@@ -88,7 +88,7 @@ SECOND = tuple(replace(row, **CHANGES.get(row.code, {})) for row in FIRST)
 def as_yaml(rules: tuple[RuleRow, ...], code: str) -> str:
     """The book in the city's own notation. JSON is YAML, so a quoted word is a JSON string."""
     lines = [
-        f"code: {code}", "title: {en: Simulated, zh: 模拟}", f"time_zone: {TIME_ZONE}",
+        f"code: {code}", "title: {en: Simulated, zh: 模拟}", f"time_zone: {TIME_ZONE}", "notice_days: 0",
         "shared_caps:", f"  - {{code: {FANS.code}, title: {{en: Fans, zh: 粉丝}}, limit: {FANS.limit},"
         f" unit: {FANS.unit}, per: {FANS.per}, when: 'beneficiary.grade == \"fan\"'}}",
         "budgets:", "  - {code: open, title: {en: Open, zh: 开放}, benefit: {en: Life, zh: 活力}}",
