@@ -19,7 +19,7 @@ from denizen.kit.clock import MOMENT_MAX, MOMENT_MIN
 from denizen.people.rulebook.commands.cycle.office import Said, in_office, keep_words
 from denizen.people.rulebook.commands.cycle.readiness import unchecked_version, unready_to_approve
 from denizen.people.rulebook.commands.liftings import foresee_liftings
-from denizen.people.rulebook.commands.notice import require_notice
+from denizen.people.rulebook.commands.notice import UnableToApprove, require_notice
 from denizen.people.rulebook.commands.staging import open_what_deciding_needs
 from denizen.people.rulebook.commands.turns import one_at_a_time
 from denizen.people.rulebook.models import Approval, BookVersion, Force, Waiver
@@ -46,10 +46,6 @@ class ResultUnchecked(UnableToPropose):
             "Version %(number)s is in force and nobody has checked its result yet: record a result check of version"
             " %(number)s first, then propose the next one."
         ) % {"number": number})  # fmt: skip
-
-
-class UnableToApprove(Exception):
-    """The approval is not allowed: own proposal, no permission, already approved."""
 
 
 def publish_first_book(*, text: str, moment: datetime, effective_from: datetime | None = None) -> BookVersion:
@@ -134,8 +130,8 @@ def approve_book(
 
     Its content was tried and the users' spokesperson was heard (A-40), or the approver says why not (``untried``,
     ``unheard``); an objection of the spokesperson is decided first. What takes value away from what was promised is
-    announced as many days ahead as the promise says, else refused with ``UnableToTakeSoSoon``. A moment in the past holds only for sources none of
-    whose entries was decided; the others follow from ``moment``.
+    announced as many days ahead as the promise says, else refused with ``UnableToTakeSoSoon``. A moment in the past
+    holds only for sources none of whose entries was decided; the others follow from ``moment``.
     """
     with db.opening():
         one_at_a_time()

@@ -178,7 +178,7 @@ def test_a_limited_budget_is_given_what_the_book_publishes_and_no_more_when_publ
     less = propose_book(
         actor=people.a_staff("Wu", permissions=[Permission.RULES_PROPOSE]), text=limited(600), note="", moment=NOW
     )
-    approve_book(actor=people.odo(), number=less.number, effective_from=NOW + DAY, moment=NOW, **WAIVED)
+    approve_book(actor=people.odo(), number=less.number, effective_from=NOW + 30 * DAY, moment=NOW, **WAIVED)
 
     assert budgets_left(["community"]) == {"community": 800}
     assert verify() == []
