@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from .declare import Number, Person, Reversal, Word, kind
+from .declare import Device, Number, Person, Reversal, Word, kind
 
 Subject = Annotated[str, Word("What it is about", "对象")]
 Work = Annotated[str, Word("The work", "作品")]
@@ -12,7 +12,7 @@ Work = Annotated[str, Word("The work", "作品")]
 
 @kind(1, "Registered", "注册", rows=("B-05", "B-03"))
 class Registered:
-    pass
+    device: Device = None
 
 
 @kind(2, "Registration withdrawn", "注册撤销", rows=("B-05",), reverses=Registered)
@@ -56,6 +56,8 @@ class ProfileItemWithdrawn(Reversal):
 class CheckedIn:
     """The day is the one of ``occurred_at`` in the rule book's time zone."""
 
+    device: Device = None
+
 
 @kind(9, "Check-in withdrawn", "签到撤销", rows=("B-08", "B-50"), reverses=CheckedIn)
 class CheckInWithdrawn(Reversal):
@@ -70,6 +72,7 @@ class Commented:
     subject: Subject
     length: Annotated[int, Number("Characters without surrounding spaces", "字数（不含首尾空格）", 20_000)]
     fingerprint: Annotated[str, Word("Salted hash of the text", "内容的加盐哈希")]
+    device: Device = None
 
 
 @kind(11, "Comment deleted", "评论删除", rows=("B-09",), reverses=Commented)
@@ -187,4 +190,33 @@ class CommunityJoined:
 
 @kind(27, "Community left", "退出社群", rows=("D-16",), reverses=CommunityJoined)
 class CommunityLeft(Reversal):
+    pass
+
+
+@kind(28, "Tip given", "打赏", rows=("B-44",))
+class TipGiven:
+    """The resident is the reader. Recorded where the points move from him to the author."""
+
+    author: Annotated[int, Person("The author", "作者")]
+    work: Work
+    points: Annotated[int, Number("Points", "积分", 1_000_000, minimum=1, unit="points")]
+    device: Device = None
+
+
+@kind(29, "Tip returned", "打赏退回", rows=("B-44",), reverses=TipGiven)
+class TipReturned(Reversal):
+    pass
+
+
+@kind(30, "Points given to a friend", "积分红包", rows=("B-45",))
+class PointsGiven:
+    """The resident is the giver. Recorded where the points reach the friend."""
+
+    friend: Annotated[int, Person("The friend", "好友")]
+    points: Annotated[int, Number("Points", "积分", 1_000_000, minimum=1, unit="points")]
+    device: Device = None
+
+
+@kind(31, "Gift returned", "红包退回", rows=("B-45",), reverses=PointsGiven)
+class GiftReturned(Reversal):
     pass

@@ -73,6 +73,13 @@ def Day(en: str, zh: str) -> Mark:  # noqa: N802
     return Mark("day", en, zh)
 
 
+Device = Annotated[str | None, Word("Salted hash of the device", "设备的加盐哈希")]
+"""That two accounts use one device can be noticed, and which device it is never read. Optional everywhere."""
+
+Payment = Annotated[str | None, Word("Salted hash of the means of payment", "支付账户的加盐哈希")]
+"""The same for a means of payment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One word of the vocabulary.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from .declare import Flag, Money, Person, Reversal, Word, kind
+from .declare import Device, Flag, Money, Payment, Person, Reversal, Word, kind
 
 Order = Annotated[str, Word("The order", "订单")]
 Model = Annotated[str, Word("The model", "车型")]
@@ -18,6 +18,7 @@ class InvitationAccepted:
 
     inviter: Annotated[int, Person("The inviter", "邀请人")]
     code: Annotated[str | None, Word("The invitation code", "邀请码")] = None
+    device: Device = None
 
 
 @kind(301, "Invitation withdrawn", "邀请撤销", rows=("B-20",), reverses=InvitationAccepted, fact=True)
@@ -47,6 +48,7 @@ class DepositPaid:
     stage: Annotated[str, Word("Intention money or deposit", "意向金或定金", "intention", "deposit")]
     amount: Annotated[int | None, Money("Amount", "金额")] = None
     currency: Annotated[str | None, Word("Currency", "币种")] = None
+    payment: Payment = None
 
 
 @kind(305, "Deposit refunded", "意向金/定金退款", rows=("D-02",), reverses=DepositPaid, fact=True)
@@ -58,6 +60,8 @@ class DepositRefunded(Reversal):
 class OrderPlaced:
     order: Order
     model: Annotated[str | None, Word("The model", "车型")] = None
+    device: Device = None
+    payment: Payment = None
 
 
 @kind(307, "Order cancelled", "取消订单", rows=("B-20",), reverses=OrderPlaced, fact=True)
