@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def keeper(laws):
-    return a_staff(name="Kim", email="kim@example.org", permissions=[Permission.YEARS_FREEZE, Permission.RESIDENTS_READ])
+    return a_staff(
+        name="Kim", email="kim@example.org", permissions=[Permission.YEARS_FREEZE, Permission.RESIDENTS_READ]
+    )
 
 
 def attended(resident, moment, key):
@@ -37,7 +39,7 @@ def test_a_year_is_frozen_and_proven_and_later_news_stands_beside_it(keeper, ada
     attended(ada.resident_id, then, "lake")
 
     page = text_of(freeze(keeper, year))
-    attended(ben.resident_id, then + timedelta(days=1), "late news")
+    attended(ben.resident_id, then + timedelta(days=1), "late-news")
     later = text_of(browser_of(keeper).get(f"/desk/years/{year}/"))
 
     assert "proven from the journal" in page
@@ -65,7 +67,7 @@ def test_a_year_that_is_not_over_is_frozen_only_on_purpose(keeper, now):
 
 
 def test_nobody_else_comes_in(ada, odo, now):
-    assert browser_of(ada.user).get("/desk/years/").status_code in {302, 403, 404}
+    assert browser_of(ada).get("/desk/years/").status_code in {302, 403, 404}
     stranger = a_staff(name="Sol", email="sol@example.org", permissions=[Permission.RESIDENTS_READ])
 
     assert browser_of(stranger).get("/desk/years/").status_code == 403
