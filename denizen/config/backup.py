@@ -1,7 +1,7 @@
-"""Backup and restore: one file with everything a city is: its database, its media and its secrets.
+"""Backup and restore: one file with everything a city is: its database, its media, its secrets and its roots.
 
 A tar with ``manifest.json`` first, then ``database.dump`` (pg_dump's custom format, one consistent sight of the
-database), ``secrets/`` and ``media/``. Whoever has it has the city, so only its owner may read it.
+database), ``secrets/``, ``media/`` and ``roots/``. Whoever has it has the city, so only its owner may read it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from denizen.kit.home import Home
 
 FORMAT = 1
 MANIFEST, DUMP = "manifest.json", "database.dump"
-FOLDERS = ("secrets", "media")
+FOLDERS = ("secrets", "media", "roots")
 # PostgreSQL 17 brought it; zero, which tools set, is what it is anyway.
 YOUNG_SETTING = b"transaction_timeout"
 HEAD_BYTES = 4_096
@@ -89,6 +89,8 @@ def back_up(city: City, *, output: Path | None, moment: datetime) -> Path:
     try:
         with _workspace(city.home) as workspace:
             dump = workspace / DUMP
+            # Before the dump: a file that knew a day more than its database would be told from a forgery by nobody.
+            shutil.copytree(city.home.roots, workspace / "roots")
             _dump(city, dump)
             _write_tar(making, city.home, dump, moment, workspace)
         making.rename(path)
@@ -143,6 +145,8 @@ def _write_tar(path: Path, home: Home, dump: Path, moment: datetime, workspace: 
             for each in [*sorted(home.secrets.glob("*")), *media]:
                 with suppress(FileNotFoundError):  # a picture that was deleted meanwhile
                     tar.add(each, str(each.relative_to(home.path)), recursive=False)
+            for each in sorted((workspace / "roots").iterdir()):
+                tar.add(each, f"roots/{each.name}", recursive=False)
         os.fsync(file.fileno())
 
 

@@ -89,6 +89,7 @@ def environment_of(city: City, *, pooled: bool) -> dict[str, str]:
         "DENIZEN_DATABASE": json.dumps(parameters),
         "DENIZEN_SECRET_KEY": os.environ.get("DENIZEN_SECRET_KEY") or city.home.secret_key(),
         "DENIZEN_MEDIA_ROOT": str(city.home.media),
+        "DENIZEN_ROOTS_FOLDER": str(city.home.roots),
     }
 
 

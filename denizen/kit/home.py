@@ -122,6 +122,11 @@ class Home:
         return self.path / "backups"
 
     @property
+    def roots(self) -> Path:
+        """The roots of days, outside the database: an append-only file that anybody may copy."""
+        return self.path / "roots"
+
+    @property
     def rejected(self) -> Path:
         """Lines of ingested files that were refused, with their reasons."""
         return self.path / "rejected"
@@ -154,7 +159,7 @@ class Home:
                 self.adopt(folder)
 
     def _private_folders(self) -> tuple[Path, ...]:
-        return (self.media, self.secrets, self.backups, self.rejected)
+        return (self.media, self.secrets, self.roots, self.backups, self.rejected)
 
     def _write_a_little(self) -> None:
         """A full disk often still takes an empty file, so write a block."""

@@ -1,4 +1,4 @@
-"""Commands about what a city holds: ``ingest``, ``export``, ``verify``, ``backup``, ``restore``."""
+"""Commands about what a city holds: ``ingest``, ``export``, ``verify``, ``seal``, ``backup``, ``restore``."""
 
 from __future__ import annotations
 
@@ -97,25 +97,58 @@ def export(what: str, form: Literal["csv", "parquet"], moment: datetime | None, 
     help=either(
         """Prove the books: ledger, standing and growth, each invariant from the journal, at one moment.
 
-        Exit code 1 and a sentence for everything that is wrong. It never mends anything.
+        The seals over the journal and the roots of days are worked out again from it, and compared with the roots file
+        in the home and, where it is given, with one that was kept elsewhere. Exit code 1 and a sentence for everything
+        that is wrong. It never mends anything.
 
         \b
-        Example:
+        Examples:
           denizen verify
+          denizen verify --roots roots-kept-elsewhere.txt
         """,
         """验证账目：账本、贡献与成长的每条不变式，均在同一时刻由流水重新计算。
 
+        流水的封印与每日的根也会从流水重新计算，并与主目录中的根文件、以及（指定时）保存在别处的根文件比对。
         有任何不符时退出码为 1，并逐条说明。它绝不修补任何数据。
 
         \b
         示例：
           denizen verify
+          denizen verify --roots roots-kept-elsewhere.txt
         """,
     ),
 )
-def verify() -> int:
+@click.option("--roots", type=FILE, help=either("A roots file that was kept elsewhere.", "保存在别处的根文件。"))
+def verify(roots: Path | None) -> int:
     with opened():
-        return int(errand("proving").verify())
+        return int(errand("proving").verify(roots=roots))
+
+
+@click.command(
+    name="seal",
+    short_help=either("Seal the journal now.", "立即封存流水。"),
+    help=either(
+        """Seal every posting that is settled, close the days that are over, and write the roots file.
+
+        A running city does this by itself every few minutes. Repeated, it changes nothing.
+
+        \b
+        Example:
+          denizen seal
+        """,
+        """封存所有已落定的流水，结束已过去的日期，并写入根文件。
+
+        运行中的城市每隔几分钟会自行完成。重复执行不产生任何变化。
+
+        \b
+        示例：
+          denizen seal
+        """,
+    ),
+)
+def seal() -> int:
+    with opened():
+        return int(errand("sealing").seal())
 
 
 @click.command(

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from denizen.config.cli.data import backup_command, export, ingest, restore_command, verify
+from denizen.config.cli.data import backup_command, export, ingest, restore_command, seal, verify
 from denizen.config.cli.doctor import doctor
 from denizen.config.cli.rules import rules
 from denizen.config.cli.up import up
@@ -59,7 +59,7 @@ def denizen() -> None:
     pass
 
 
-for command in (up, ingest, export, rules, verify, backup_command, restore_command, doctor):
+for command in (up, ingest, export, rules, verify, seal, backup_command, restore_command, doctor):
     denizen.add_command(command)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import psycopg
 from django.db import InterfaceError, OperationalError, connections
 
+from denizen.config.errands.sealing import Sealer
 from denizen.config.wires import conninfo
 from denizen.ground.chronicle.commands import set_aside
 from denizen.ground.chronicle.commands.record import CHANNEL
@@ -52,10 +53,12 @@ def work_for_ever() -> None:
 
 def _work_while_connected(listener: psycopg.Connection) -> None:
     swept_at = time.monotonic() - SWEEP_SECONDS
+    sealer = Sealer()
     while True:
         drain()
         if time.monotonic() - swept_at >= SWEEP_SECONDS:
             sweep()
+            sealer.sweep(now())
             swept_at = time.monotonic()
         for _ in listener.notifies(timeout=WAIT_SECONDS, stop_after=1):
             pass

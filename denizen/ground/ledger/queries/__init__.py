@@ -26,6 +26,7 @@ from denizen.ground.ledger.queries.corrections import (
 )
 from denizen.ground.ledger.queries.export import AssetBalance, balances_as_of
 from denizen.ground.ledger.queries.given import GivenContribution, GivenFunds, contribution_given, funds_given
+from denizen.ground.ledger.queries.moved import Moved, Side, moved_since, newest_posting
 from denizen.ground.ledger.queries.seal_proof import verify_roots, verify_seals
 from denizen.ground.ledger.queries.seals import ClosedDay, SealedSoFar, closed_days, roots_text, sealed_so_far
 from denizen.ground.ledger.queries.statements import StatementLine, postings_of, statement
@@ -48,12 +49,15 @@ __all__ = [
     "Finding",
     "GivenContribution",
     "GivenFunds",
+    "Moved",
     "Reason",
     "SealedSoFar",
+    "Side",
     "Slot",
     "StatementLine",
     "balance",
     "balances_as_of",
+    "budget_accounts_known",
     "budget_codes",
     "budget_report",
     "budgets_left",
@@ -65,6 +69,8 @@ __all__ = [
     "corrections",
     "funds_given",
     "limited_balances",
+    "moved_since",
+    "newest_posting",
     "postings_of",
     "reasons_of",
     "roots_text",
