@@ -62,6 +62,10 @@ def desk_places(visitor: Visitor) -> list[Place]:
         found.append(Place("residents", _("Residents"), reverse("portal:residents")))
     found.append(Place("board", _("Changes"), reverse("portal:board"), section=rules))
     found.append(Place("books", _("Rule book"), reverse("portal:books"), section=rules))
+    if visitor.may(Permission.RULES_PROPOSE, Permission.RULES_APPROVE, Permission.RULES_SPEAK, Permission.RULES_CHECK):
+        found.append(Place("drafts", _("Drafts"), reverse("portal:drafts"), section=rules))
+    if visitor.may(Permission.RULES_PROPOSE, Permission.RULES_APPROVE):
+        found.append(Place("backtests", _("Backtests"), reverse("portal:backtests"), section=rules))
     found.append(Place("acts", _("Co-creation acts"), reverse("portal:acts"), section=rules))
     if visitor.may(Permission.BANK_READ):
         found.append(Place("bank", _("The city's money"), reverse("portal:bank"), section=bank))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from denizen.portal.desk import books, health, home, keys, late, residents, treasury, years
+from denizen.portal.desk.backtest import pages as backtest_pages
 from denizen.portal.desk.bank import pages as bank_pages
 from denizen.portal.desk.bank import rows as bank_rows
 from denizen.portal.desk.cycle import board, change
+from denizen.portal.desk.drafts import urls as drafts_urls
 from denizen.portal.views import history, me, rules, today, ways
 
 app_name = "portal"
@@ -48,6 +50,11 @@ staff = [
     path("desk/rules/board/<int:number>/supervise/", change.watch, name="change_supervise"),
     path("desk/rules/board/<int:number>/report/", change.report, name="change_report"),
     path("desk/rules/board/<int:number>/take-up/<int:feedback>/", change.take_up, name="change_take_up"),
+    path("desk/rules/backtests/", backtest_pages.backtest_list, name="backtests"),
+    path("desk/rules/backtests/start/", backtest_pages.backtest_start, name="backtest_start"),
+    path("desk/rules/backtests/<uuid:key>/", backtest_pages.backtest, name="backtest"),
+    path("desk/rules/backtests/<uuid:key>/cancel/", backtest_pages.backtest_cancel, name="backtest_cancel"),
+    path("desk/rules/backtests/<uuid:key>/figures.json", backtest_pages.backtest_figures, name="backtest_figures"),
     path("desk/rules/<int:number>/", books.book, name="book"),
     path("desk/rules/<int:number>/approve/", books.approve, name="approve"),
     path("desk/acts/", books.acts, name="acts"),
@@ -72,4 +79,4 @@ staff = [
     path("desk/health/", health.health, name="health"),
 ]
 
-urlpatterns = [*own, *everybody, *staff]
+urlpatterns = [*own, *everybody, *staff, *drafts_urls.patterns]
