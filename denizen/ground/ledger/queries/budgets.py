@@ -78,3 +78,12 @@ def budget_report() -> list[BudgetLine]:
         BudgetLine(account, name.partition(":")[2], name.partition(":")[0], role == Role.LIMITED_BUDGET, *sums)
         for account, name, role, *sums in rows
     ]
+
+
+def budget_accounts_known() -> list[tuple[int, str, bool]]:
+    """All budgets of points: account, code, whether it is limited; in the order in which they were opened. One query."""
+    rows = db.fetch(
+        "SELECT id, code, role FROM ledger_account WHERE role = ANY(%s) AND code LIKE %s ORDER BY id",
+        ([Role.BUDGET.value, Role.LIMITED_BUDGET.value], account_code("%", Asset.POINTS)),
+    )
+    return [(account, code.partition(":")[2], role == Role.LIMITED_BUDGET) for account, code, role in rows]

@@ -20,20 +20,30 @@ from denizen.kit import db
 FILL_LOCK = 0x62616E6B
 DAYS_AT_ONCE = 62
 ROWS_AT_ONCE = 5_000
+SETTLING = timedelta(minutes=15)
 
 
 def fill_days(*, zone: str, moment: datetime) -> int:
-    """Sum every day of recording that is over by ``moment`` and not kept as it stands in the journal; returns how many.
+    """Once a day: sum what is over by ``moment``, as ``refill_days`` does; returns how many days were summed.
 
-    A day whose postings became more since (its last transaction committed late) is summed again. Days without a posting
-    need no sums; the day before today is always kept, so that the journal is asked only for what came since. Looks
-    through the journal once a day, at most.
+    A day counts as over a quarter of an hour after its midnight, so that its last transactions have committed.
+    """
+    clocks = Clocks(zone, moment - SETTLING)
+    if DayFigures.objects.filter(recorded_on=clocks.today - timedelta(days=1)).exists():
+        return 0
+    return refill_days(zone=zone, moment=clocks.now)
+
+
+def refill_days(*, zone: str, moment: datetime) -> int:
+    """Sum every day of recording that is over by ``moment`` and not kept as the journal has it; returns how many.
+
+    A day whose postings became more since (a transaction committed late) is summed again. Days without a posting need
+    no sums; the day before today is always kept, so that pages ask the journal only for what came since. Looks through
+    the whole journal. Needs an open transaction.
     """
     db.required()
     clocks = Clocks(zone, moment)
     yesterday = clocks.today - timedelta(days=1)
-    if DayFigures.objects.filter(recorded_on=yesterday).exists():
-        return 0
     db.execute("SELECT pg_advisory_xact_lock(%s)", (FILL_LOCK,))
     there = recorded_days(zone=zone, known_until=clocks.midnight(clocks.today))
     kept = dict(DayFigures.objects.values_list("recorded_on", "postings"))

@@ -1,5 +1,6 @@
 """What the desk may ask of the central bank: measures and their rows, sums kept by day, what is assumed."""
 
+from denizen.insight.central_bank.models import Assumption, MonthClose
 from denizen.insight.central_bank.queries.assumptions import (
     assumption_now,
     assumptions,
@@ -9,8 +10,24 @@ from denizen.insight.central_bank.queries.assumptions import (
 )
 from denizen.insight.central_bank.queries.cells import Cell
 from denizen.insight.central_bank.queries.circulation import Circulation, circulation
+from denizen.insight.central_bank.queries.closes import (
+    MOVED,
+    STOOD,
+    Recomputed,
+    month_close_of,
+    month_closes,
+    next_to_close,
+    recomputed,
+    statement,
+)
+from denizen.insight.central_bank.queries.cohorts import CohortLine, Cohorts, cohorts
+from denizen.insight.central_bank.queries.communication import TalkLine, talk_lines
+from denizen.insight.central_bank.queries.envelopes import EnvelopeLine, Envelopes, envelopes
+from denizen.insight.central_bank.queries.grants import Grants, UnusualGrant, grants
+from denizen.insight.central_bank.queries.liability import Liability, liability_of
 from denizen.insight.central_bank.queries.measures import MEASURES, Measure
 from denizen.insight.central_bank.queries.scope import Clocks, Scope, last_months
+from denizen.insight.central_bank.queries.stages import GRADE_TITLES, GradeLine, LifeLine, grade_lines, life_lines
 from denizen.insight.central_bank.queries.summary import (
     MONTH,
     WEEK,
@@ -20,12 +37,31 @@ from denizen.insight.central_bank.queries.summary import (
     cohort_sums,
     flow_sums,
 )
-from denizen.insight.central_bank.queries.systems import SYSTEM_TITLES, systems_by_purpose, titles_by_purpose
+from denizen.insight.central_bank.queries.systems import (
+    LIFE_STAGES,
+    NO_SYSTEM,
+    SYSTEM_TITLES,
+    systems_by_purpose,
+    titles_by_purpose,
+)
 from denizen.insight.central_bank.queries.topics import TOPICS
+from denizen.insight.central_bank.queries.verification import Finding, verify
+from denizen.insight.central_bank.queries.wealth import (
+    Concentration,
+    DeadBalances,
+    cell_of,
+    concentration,
+    dead_balances,
+)
 from denizen.insight.central_bank.queries.words import Text
 
 __all__ = [
-    "MEASURES", "MONTH", "SYSTEM_TITLES", "TOPICS", "WEEK", "WHOLE", "Cell", "Circulation", "Clocks", "CohortSums",
-    "FlowSums", "Measure", "Scope", "Text", "assumption_now", "assumptions", "circulation", "cohort_sums", "flow_sums",
-    "last_months", "outlier_times", "quiet_months", "systems_by_purpose", "terms_of", "titles_by_purpose",
+    "GRADE_TITLES", "LIFE_STAGES", "MEASURES", "MONTH", "MOVED", "NO_SYSTEM", "STOOD", "SYSTEM_TITLES", "TOPICS",
+    "WEEK", "WHOLE", "Assumption", "Cell", "Circulation", "Clocks", "CohortLine", "CohortSums", "Cohorts",
+    "Concentration", "DeadBalances", "EnvelopeLine", "Envelopes", "Finding", "FlowSums", "GradeLine", "Grants",
+    "Liability", "LifeLine", "Measure", "MonthClose", "Recomputed", "Scope", "TalkLine", "Text", "UnusualGrant",
+    "assumption_now", "assumptions", "cell_of", "circulation", "cohort_sums", "cohorts", "concentration",
+    "dead_balances", "envelopes", "flow_sums", "grade_lines", "grants", "last_months", "liability_of", "life_lines",
+    "month_close_of", "month_closes", "next_to_close", "outlier_times", "quiet_months", "recomputed", "statement",
+    "systems_by_purpose", "talk_lines", "terms_of", "titles_by_purpose", "verify",
 ]  # fmt: skip

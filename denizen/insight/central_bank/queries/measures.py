@@ -28,7 +28,7 @@ from denizen.ground.ledger.queries.circulation import (
 )
 from denizen.insight.central_bank.queries.assumptions import quiet_months
 from denizen.insight.central_bank.queries.scope import Clocks, Scope
-from denizen.insight.central_bank.queries.systems import purposes_of_system
+from denizen.insight.central_bank.queries.systems import purposes_of_stage, purposes_of_system
 from denizen.insight.central_bank.queries.topics import TOPICS
 from denizen.insight.central_bank.queries.words import Text
 from denizen.insight.central_bank.rules import months_before
@@ -66,6 +66,8 @@ def purposes_in(scope: Scope, clocks: Clocks) -> list[str] | None:
     """The purposes a scope is narrowed to; None: all."""
     if scope.purpose:
         return [scope.purpose]
+    if scope.stage:
+        return purposes_of_stage(scope.stage, clocks.now)
     return purposes_of_system(scope.system, clocks.now) if scope.system else None
 
 

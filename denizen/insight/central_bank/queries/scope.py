@@ -31,8 +31,12 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``since <= day < until``; what is counted as of a day ignores ``since``. ``system``: one of the four systems of
-    points (B-04); ``account``: an envelope; ``cohort``: the first of a month; ``topic``: a group of behaviours."""
+    """``since <= day < until``; what is counted as of a day ignores ``since``.
+
+    ``system``: one of the four systems of points (B-04); ``account``: an envelope; ``cohort``: the first of a month;
+    ``topic``: a group of behaviours; ``stage``: a stage of life with the brand (B-03). ``known_since`` and
+    ``known_until`` bound the day of recording instead, for the statements of finance.
+    """
 
     until: date
     since: date | None = None
@@ -42,13 +46,21 @@ class Scope:
     cohort: date | None = None
     grade: str = ""
     topic: str = ""
+    stage: str = ""
+    known_since: date | None = None
+    known_until: date | None = None
 
     def on(self, since: date, until: date) -> Scope:
         return replace(self, since=since, until=until)
 
     def span(self, clocks: Clocks, *, cumulative: bool = False) -> Span:
         since = None if cumulative or self.since is None else clocks.midnight(self.since)
-        return Span(clocks.midnight(self.until), since)
+        return Span(
+            clocks.midnight(self.until),
+            since,
+            clocks.midnight(self.known_since) if self.known_since else None,
+            clocks.midnight(self.known_until) if self.known_until else None,
+        )
 
     def as_of(self, clocks: Clocks) -> datetime | None:
         """None when the scope reaches the present: then stored balances tell."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from denizen.insight.central_bank.queries.words import Text
-from denizen.people.rulebook.queries import Book, award_purpose, book_numbers, version_in_force, versions
+from denizen.people.rulebook.queries import Book, Rule, award_purpose, book_numbers, version_in_force, versions
 
 NO_SYSTEM = "other"
 SYSTEM_TITLES: Mapping[str, Text] = {
@@ -52,3 +52,71 @@ def titles_by_purpose(moment: datetime) -> dict[str, Text]:
         for book in books_known(moment)
         for rule in book.rules
     }
+
+
+LIFE_STAGES: Mapping[str, Text] = {
+    "register": Text("Register", "注册"),
+    "interact": Text("Interact", "互动"),
+    "test_drive": Text("Test drive", "试驾"),
+    "buy": Text("Buy", "购车"),
+    "use": Text("Use", "用车"),
+    "service": Text("Service", "服务"),
+    "renew": Text("Renew", "续保续费"),
+    "repurchase": Text("Buy again", "复购"),
+    "refer": Text("Refer", "推荐"),
+    "resell": Text("Resell", "转售"),
+}
+"""The stages row B-03 names, in its order."""
+
+STAGE_BY_KIND: Mapping[str, str] = {
+    **dict.fromkeys(("registered", "wechat_bound", "profile_item_completed"), "register"),
+    **dict.fromkeys(("test_drive_taken",), "test_drive"),
+    **dict.fromkeys(("deposit_paid", "order_placed", "vehicle_delivered"), "buy"),
+    **dict.fromkeys(
+        (
+            "in_car_task_completed", "recommendation_accepted", "map_correction_verified", "meter_installed",
+            "own_pile_used", "unconnected_pile_used", "energy_service_used",
+        ),
+        "use",
+    ),
+    **dict.fromkeys(("loaner_declined", "loaner_used", "loaner_unavailable"), "service"),
+    **dict.fromkeys(("service_plan_renewed", "plan_started"), "renew"),
+    **dict.fromkeys(("vehicle_resold", "vehicle_bought_back"), "resell"),
+    "referral_confirmed": "refer",
+}  # fmt: skip
+BOUGHT_AGAIN = ("repurchase", "used_car")
+
+
+def stage_of_rule(rule: Rule) -> str:
+    """Where in life with the brand a rule pays: who invites, refers; who buys once more, buys again; else by its kind.
+
+    Whatever is neither bought nor driven is interaction.
+    """
+    if rule.beneficiary == "inviter":
+        return "refer"
+    if rule.code.startswith(BOUGHT_AGAIN):
+        return "repurchase"
+    return STAGE_BY_KIND.get(rule.kind, "interact")
+
+
+def rules_by_stage(moment: datetime) -> dict[str, list[Rule]]:
+    """The rules for points of the book in force, by stage of life."""
+    current = version_in_force(moment)
+    book = book_numbers([current.number])[current.number] if current else None
+    found: dict[str, list[Rule]] = {stage: [] for stage in LIFE_STAGES}
+    for rule in book.rules if book else ():
+        if rule.asset == "points":
+            found[stage_of_rule(rule)].append(rule)
+    return found
+
+
+def purposes_of_stage(stage: str, moment: datetime) -> list[str]:
+    """The purposes of all rules for points there ever were that pay at a stage of life."""
+    return sorted(
+        {
+            award_purpose(rule.code)
+            for book in books_known(moment)
+            for rule in book.rules
+            if rule.asset == "points" and stage_of_rule(rule) == stage
+        }
+    )

@@ -40,6 +40,9 @@ def rows_asked(request: HttpRequest, city: Clocks) -> Scope:
         cohort=day_asked(request, "cohort"),
         grade=told.get("grade", "")[:40],
         topic=told.get("topic", "")[:40],
+        stage=told.get("stage", "")[:40],
+        known_since=day_asked(request, "known_since"),
+        known_until=day_asked(request, "known_until"),
     )
 
 

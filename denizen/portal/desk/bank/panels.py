@@ -113,6 +113,9 @@ def query_of(scope: Scope) -> str:
     told = {
         "since": scope.since, "until": scope.until, "purpose": scope.purpose, "system": scope.system,
         "account": scope.account, "cohort": scope.cohort, "grade": scope.grade, "topic": scope.topic,
+        "stage": scope.stage,
+        "known_since": scope.known_since,
+        "known_until": scope.known_until,
     }  # fmt: skip
     return urlencode({name: value for name, value in told.items() if value not in (None, "")})
 

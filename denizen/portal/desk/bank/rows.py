@@ -71,7 +71,7 @@ def _url(measure: Measure, scope: Scope, after: Key) -> str:
 
 def _narrowed(scope: Scope) -> list[str]:
     """What the rows are narrowed to, beside the days."""
-    told = [scope.purpose, scope.grade, scope.system]
+    told = [scope.purpose, scope.grade, scope.system, scope.stage]
     told += [spoken(TOPICS[scope.topic].title)] if scope.topic in TOPICS else []
     told += [f"{scope.cohort:%Y-%m}"] if scope.cohort else []
     return [word for word in told if word]

@@ -40,12 +40,13 @@ from denizen.ground.ledger.queries.circulation.lines import (
     people,
     posting_lines,
     stage_lines,
+    stage_sums,
     total,
 )
 
 __all__ = [
-    "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "WALLET", "WORTH", "Flow", "Kept", "Key", "Line", "Lines", "Span",
-    "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines", "flow_days", "gini_lines",
-    "holding_lines", "kept", "page", "people", "posting_lines", "recorded_days", "reserved_lines", "resident_lines",
-    "spender_lines", "stage_lines", "top_lines", "total",
+    "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "WALLET", "WORTH", "Flow", "Kept", "Key", "Line", "Lines",
+    "Span", "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines", "flow_days",
+    "gini_lines", "holding_lines", "kept", "page", "people", "posting_lines", "recorded_days", "reserved_lines",
+    "resident_lines", "spender_lines", "stage_lines", "stage_sums", "top_lines", "total",
 ]  # fmt: skip

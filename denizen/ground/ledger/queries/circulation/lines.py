@@ -143,3 +143,14 @@ def _postings(bounds: str, narrowed: str) -> str:
         " posting.purpose_id AS purpose, posting.amount, posting.effective_at, posting.recorded_at"
         f" FROM ledger_posting AS posting WHERE {POINTS_ONLY} AND {bounds}{narrowed}"
     )
+
+
+def stage_sums(span: Span) -> dict[tuple[str, Flow], int]:
+    """Points moved within ``span`` by the grade their resident held when it happened, and by flow. One query."""
+    rows = db.fetch(
+        "SELECT coalesce(stage.grade, 'fan'), line.flow, sum(line.amount)::bigint"
+        f" FROM ({_postings(span.sql(), '')}) AS line LEFT JOIN identity_gradespan AS stage"
+        " ON stage.resident_id = line.resident AND stage.held @> line.effective_at GROUP BY 1, 2",
+        span.parameters(),
+    )
+    return {(grade, Flow(flow)): amount for grade, flow, amount in rows}
