@@ -155,3 +155,52 @@ def check(file: Path) -> int:
 def backtest(new: Path, begins_at: datetime | None, ends_at: datetime | None, as_json: bool) -> int:
     with opened():
         return int(errand("replaying").backtest(path=new, begins_at=begins_at, ends_at=ends_at, as_json=as_json))
+
+
+@rules.command(
+    name="try",
+    help=either(
+        """Say what the entries of a file would do, with every yes and no. Nothing is changed.
+
+        ENTRY is what the API takes: one entry, a list, or {"entries": [...]}. Residents are called as their system
+        calls them, or by public id; unknown ones are tried as new residents. Ends with 1 when an entry is invalid.
+
+        \b
+        Examples:
+          denizen rules try entry.json
+          denizen rules try entry.json --book draft.rules.yaml --json
+          denizen rules try entry.json --book 3 --at 2026-06-01T12:00:00+08:00
+        """,
+        """试算文件中的记录会带来什么，逐条说明“是”与“否”。不做任何更改。
+
+        ENTRY 与 API 所收相同：一条记录、列表，或 {"entries": [...]}。居民以来源系统的称呼或公开编号表示；
+        未知者按新居民试算。若有记录无效，则以 1 退出。
+
+        \b
+        示例：
+          denizen rules try entry.json
+          denizen rules try entry.json --book draft.rules.yaml --json
+          denizen rules try entry.json --book 3 --at 2026-06-01T12:00:00+08:00
+        """,
+    ),
+)
+@click.argument("entry", type=FILE)
+@click.option("--book", help=either("Judge by this file, or this version's number.", "按此文件或此版本号裁定。"))
+@click.option(
+    "--source",
+    help=either(
+        "The system that reports; else the one that knows the residents.", "上报来源；默认取认识这些居民的来源。"
+    ),
+)
+@click.option("--at", "moment", type=SINCE, help=either("Decided at this moment (now).", "裁定时刻（默认现在）。"))
+@click.option("--known-only", is_flag=True, help=either("Refuse unknown residents.", "拒绝未知居民。"))
+@click.option("--json", "as_json", is_flag=True, help=either("For machines.", "输出 JSON。"))
+def try_entries(
+    entry: Path, book: str | None, source: str | None, moment: datetime | None, known_only: bool, as_json: bool
+) -> int:
+    with opened():
+        return int(
+            errand("rehearsing").try_entries(
+                path=entry, book=book, source=source, moment=moment, known_only=known_only, as_json=as_json
+            )
+        )

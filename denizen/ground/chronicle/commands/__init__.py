@@ -16,7 +16,7 @@ from .service_keys import (
     issue_service_key,
     revoke_service_key,
 )
-from .sources import UnableToDeclareSource, app_source, declare_source
+from .sources import APP, UnableToDeclareSource, app_source, declare_source
 from .undecided import (
     hold_back,
     let_wait,
@@ -30,6 +30,7 @@ from .undecided import (
 )
 
 __all__ = [
+    "APP",
     "Answer",
     "Fresh",
     "Issued",

@@ -1,6 +1,14 @@
 """What others may ask of the chronicle."""
 
-from denizen.ground.chronicle.queries.desk import KeyLine, QueueState, SourceLine, queue_state, service_keys, sources
+from denizen.ground.chronicle.queries.desk import (
+    KeyLine,
+    QueueState,
+    SourceLine,
+    queue_state,
+    service_keys,
+    source_that_knows,
+    sources,
+)
 from denizen.ground.chronicle.queries.entries import (
     Known,
     anything_decided,
@@ -26,6 +34,7 @@ __all__ = [
     "queue_state",
     "recognised_key",
     "service_keys",
+    "source_that_knows",
     "sources",
     "sources_without_decisions",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,3 +87,16 @@ def queue_state() -> QueueState:
         held=states.get(Undecided.State.HELD, 0),
         database_bytes=size,
     )
+
+
+def source_that_knows(references: Collection[str]) -> str | None:
+    """The code of the system that calls residents by all ``references``, the oldest of several; None if none does."""
+    if not references:
+        return None
+    rows = db.fetch(
+        "SELECT source.code FROM chronicle_externalreference AS known JOIN chronicle_source AS source"
+        " ON source.id = known.source_id WHERE known.reference = ANY(%s::text[])"
+        " GROUP BY source.id, source.code HAVING count(*) = %s ORDER BY source.id LIMIT 1",
+        (sorted(set(references)), len(set(references))),
+    )
+    return str(rows[0][0]) if rows else None

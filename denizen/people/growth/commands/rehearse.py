@@ -29,6 +29,7 @@ from denizen.people.growth.queries.receipts import Receipt, receipts_of
 from denizen.people.rulebook.commands import staged
 from denizen.people.rulebook.models import BookVersion
 from denizen.people.rulebook.queries import Book, BookInForce
+from denizen.people.rulebook.queries.force import unremembered
 from denizen.people.standing.queries import rank_of
 
 ENTRIES_MAX = 1_000
@@ -48,8 +49,8 @@ class UnableToRehearse(Explained):
             "zh": "一次最多试算 {most} 条记录，本次有 {held} 条。",
         },
         "no_source": {
-            "en": "No system reports to this city as {code}.",
-            "zh": "没有以 {code} 之名上报的系统。",
+            "en": "No system reports to this city as {source}.",
+            "zh": "没有以 {source} 之名上报的系统。",
         },
         "no_version": {
             "en": "There is no version {number} of the rule book.",
@@ -131,7 +132,7 @@ def rehearse(
     verdicts = [check_entry(each, now=to_micros(moment)) for each in raw]
 
     def once() -> Rehearsal:
-        with db.opening():
+        with unremembered(), db.opening():
             rehearsal = _acted(_source(source), verdicts, moment, under, newcomers)
             transaction.set_rollback(True)
             return rehearsal
@@ -145,9 +146,9 @@ def rehearse(
 
 
 def _source(code: str) -> Source:
-    found = Source.objects.filter(code=code).first()
+    found = chronicle.app_source() if code == chronicle.APP else Source.objects.filter(code=code).first()
     if found is None:
-        raise UnableToRehearse("no_source", code=code)
+        raise UnableToRehearse("no_source", source=code)
     return found
 
 

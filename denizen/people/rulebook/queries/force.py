@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from denizen.ground.ledger.commands import budget_accounts, purpose_ids
@@ -91,6 +93,17 @@ def book_ready(number: int) -> BookInForce:
     return _in_force(number, (number, version.digest, to_micros(version.proposed_at)))
 
 
+@contextmanager
+def unremembered() -> Iterator[None]:
+    """What is made ready inside is not kept by the process: its transaction is rolled back, with accounts it opened."""
+    token = _forgetful.set(True)
+    try:
+        yield
+    finally:
+        _forgetful.reset(token)
+
+
+_forgetful: ContextVar[bool] = ContextVar("forgetful", default=False)
 _KEPT_MAX = 16
 _kept: dict[tuple[int, str, int], BookInForce] = {}
 
@@ -100,6 +113,8 @@ def _in_force(number: int, key: tuple[int, str, int]) -> BookInForce:
     found = _kept.get(key)
     if found is None:
         found = made_ready(number)
+        if _forgetful.get():
+            return found
         if len(_kept) >= _KEPT_MAX:
             _kept.clear()
         _kept[key] = found
