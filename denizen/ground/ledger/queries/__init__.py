@@ -11,6 +11,7 @@ from denizen.ground.ledger.queries.balances import (
 )
 from denizen.ground.ledger.queries.budgets import (
     BudgetLine,
+    budget_accounts_known,
     budget_codes,
     budget_report,
     budgets_left,
@@ -28,6 +29,7 @@ from denizen.ground.ledger.queries.export import AssetBalance, balances_as_of
 from denizen.ground.ledger.queries.given import GivenContribution, GivenFunds, contribution_given, funds_given
 from denizen.ground.ledger.queries.moved import Moved, Side, moved_since, newest_posting
 from denizen.ground.ledger.queries.seal_proof import verify_roots, verify_seals
+from denizen.ground.ledger.queries.sealed_journal import INCLUSION_FORM, UnableToProve, inclusion_of, sealed_journal
 from denizen.ground.ledger.queries.seals import ClosedDay, SealedSoFar, closed_days, roots_text, sealed_so_far
 from denizen.ground.ledger.queries.statements import StatementLine, postings_of, statement
 from denizen.ground.ledger.queries.verification import Finding, verify
@@ -35,6 +37,7 @@ from denizen.ground.ledger.queries.verification import Finding, verify
 __all__ = [
     "CLASS_SLOT",
     "CONTRIBUTION_MINT",
+    "INCLUSION_FORM",
     "POINTS_MINT",
     "SLOT_CLASS",
     "Asset",
@@ -55,6 +58,7 @@ __all__ = [
     "Side",
     "Slot",
     "StatementLine",
+    "UnableToProve",
     "balance",
     "balances_as_of",
     "budget_accounts_known",
@@ -68,12 +72,14 @@ __all__ = [
     "contribution_given",
     "corrections",
     "funds_given",
+    "inclusion_of",
     "limited_balances",
     "moved_since",
     "newest_posting",
     "postings_of",
     "reasons_of",
     "roots_text",
+    "sealed_journal",
     "sealed_so_far",
     "statement",
     "verify",
