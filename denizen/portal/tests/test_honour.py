@@ -26,6 +26,15 @@ def test_an_honour_is_signed_and_stands_on_the_residents_page(ada, odo):
     assert StaffAct.objects.filter(act="honour.given").count() == 1
 
 
+def test_pressed_twice_it_is_given_once(ada, odo):
+    for _ in range(2):
+        page = text_of(browser_of(odo).post(address_of(ada), HONOUR, follow=True))
+
+    assert "The honour is given and signed." in page
+    assert Honour.objects.count() == 1
+    assert StaffAct.objects.filter(act="honour.given").count() == 1
+
+
 @pytest.mark.parametrize("missing", sorted(HONOUR))
 def test_it_refuses_an_honour_without_both_titles_and_a_reason(ada, odo, missing):
     answer = browser_of(odo).post(address_of(ada), HONOUR | {missing: ""})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -20,6 +20,11 @@ from denizen.people.standing.constants import HONOUR_REASON_LENGTH_MAX, HONOUR_T
 from denizen.people.standing.models import Honour, HonourReason
 from denizen.people.standing.queries.honours import signature_of
 from denizen.people.standing.rules import reason_digest
+
+TWICE_WITHIN = timedelta(seconds=30)
+"""Nobody means the same honour again so soon."""
+
+PRESSED_LOCK_SQL = "SELECT pg_advisory_xact_lock(hashtextextended('honour pressed ' || %s, 0))"
 
 
 class UnableToGiveHonour(Explained):
@@ -53,8 +58,9 @@ class UnableToGiveHonour(Explained):
 def give_honour(*, actor: Staff, resident: int, title_en: str, title_zh: str, reason: str, moment: datetime) -> Honour:
     """Give ``resident`` (his key) an honour: a signed record of who, for what and when, and an act of ``actor``.
 
-    Two honours may say the same: giving again is another honour. Opens its transaction. Refused with
-    ``UnableToGiveHonour``; then nothing is written.
+    Two honours may say the same: giving again is another honour. Only a button pressed twice is not: the same words
+    by the same person within moments give once. Opens its transaction. Refused with ``UnableToGiveHonour``; then
+    nothing is written.
     """
     title_en, title_zh, reason = title_en.strip(), title_zh.strip(), reason.strip()
     _refuse_words(title_en, title_zh, reason)
@@ -66,6 +72,8 @@ def give_honour(*, actor: Staff, resident: int, title_en: str, title_zh: str, re
             raise UnableToGiveHonour("post")
         if honoured is None:
             raise UnableToGiveHonour("nobody")
+        if pressed := _pressed(actor, resident, title_en, title_zh, moment):
+            return pressed
         salt = secrets.token_hex(16)
         honour = Honour(
             resident=honoured,
@@ -88,6 +96,15 @@ def give_honour(*, actor: Staff, resident: int, title_en: str, title_zh: str, re
             moment=moment,
         )
     return honour
+
+
+def _pressed(actor: Staff, resident: int, title_en: str, title_zh: str, moment: datetime) -> Honour | None:
+    """What ``actor`` gave in the same words just now; his next ones wait until this transaction ends."""
+    db.fetch(PRESSED_LOCK_SQL, (str(actor.pk),))
+    return Honour.objects.filter(
+        staff=actor, resident=resident, title_en=title_en, title_zh=title_zh,
+        given_at__gt=moment - TWICE_WITHIN, given_at__lt=moment + TWICE_WITHIN,
+    ).first()  # fmt: skip
 
 
 def erase_honour_reasons(*, resident: int) -> int:
