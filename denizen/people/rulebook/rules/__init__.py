@@ -8,9 +8,11 @@ for every yes and every no. Calendar windows are those of the book's time zone.
 """
 
 from .book_check import check_book
+from .change_words import award_words, limit_words, sentence
 from .checker import Scope, Verdict, check
 from .compiler import compile_expression
 from .decide import CapKey, Detail, Line, State, UnableToDecide, Use, cap_keys, decide
+from .differences import Difference, differences
 from .inputs import Absent, Attributes, Facts, Inputs, MomentParts, Person
 from .interpreter import interpret
 from .model import (
@@ -56,6 +58,7 @@ __all__ = [
     "CapKey",
     "CompiledBook",
     "Detail",
+    "Difference",
     "Facts",
     "Guideline",
     "Inputs",
@@ -81,6 +84,7 @@ __all__ = [
     "Verdict",
     "asks_contribution",
     "asks_levels",
+    "award_words",
     "calendar_of",
     "cap_applies",
     "cap_keys",
@@ -90,6 +94,7 @@ __all__ = [
     "compile_expression",
     "constant_amount",
     "decide",
+    "differences",
     "digest_of",
     "dump_book",
     "dump_rule",
@@ -97,6 +102,7 @@ __all__ = [
     "from_json",
     "hold_ends_us",
     "interpret",
+    "limit_words",
     "limits_of",
     "lines_from_json",
     "lines_to_json",
@@ -105,6 +111,7 @@ __all__ = [
     "moment_us",
     "parse",
     "read_book",
+    "sentence",
     "takings",
     "to_data",
     "to_json",
