@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from denizen.config.reference_city.closing import close_days
+from denizen.config.reference_city.cycle import take_steps
 from denizen.config.reference_city.daily_life import live_day
 from denizen.config.reference_city.gatherings import gather
 from denizen.config.reference_city.journeys import journeys, stage_of
@@ -170,6 +171,7 @@ def _live_on(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Sou
     for planned, moment, what in batches:
         if not _on_record(planned[0], sources):
             live(planned, people, sources, moment)
+        take_steps(plan, moment)
         done += len(planned)
         progress(done, total, what)
 

@@ -1,4 +1,4 @@
-"""What the reference city shows on its last day: honours, grants, a proposal, a late entry, expired points."""
+"""What the reference city shows on its last day: honours, grants, a late entry, expired points."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from denizen.ground.chronicle.models import Source
 from denizen.ground.identity.models import Staff
 from denizen.ground.ledger import commands as ledger
 from denizen.kit import db
-from denizen.people.rulebook.commands import Said, check_result, propose_table_value
-from denizen.people.rulebook.models import BookVersion
 from denizen.people.standing.commands import give_honour
 from denizen.people.standing.models import Honour
 
-GIVER, PROPOSER = "欧阳朵", "许念"
+GIVER = "欧阳朵"
 
 
 def close_days(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Source]) -> None:
@@ -28,7 +26,6 @@ def close_days(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, S
     staff = {each.name: each for each in Staff.objects.all()}
     _honour(plan, people, staff[GIVER])
     give_freely(plan, people, staff)
-    _propose(plan, staff[PROPOSER], staff[GIVER])
     _come_late(plan, people, sources)
     with db.opening():
         while ledger.expire_due(moment=plan.ends_at).lots:
@@ -45,20 +42,6 @@ def _honour(plan: CityPlan, people: Sequence[Person], giver: Staff) -> None:
                 actor=giver, resident=person.key, title_en=title_en, title_zh=title_zh, reason=reason,
                 moment=plan.ends_at,
             )  # fmt: skip
-
-
-def _propose(plan: CityPlan, proposer: Staff, checker: Staff) -> None:
-    """A further type of co-creation act waits for a second person (A-38, B-61)."""
-    if BookVersion.objects.count() == 1:
-        check_result(
-            actor=checker, number=BookVersion.objects.get().number, verdict="good",
-            said=Said("看过了：签到与共创都比预想的多。"), figures={}, moment=plan.ends_at,
-        )  # fmt: skip
-        propose_table_value(
-            actor=proposer, table="cocreation", key="night_test", value=6,
-            note="夜间道路测试的朋友出力最多，还没有自己的一档。 Night testers give most and have no line yet.",
-            moment=plan.ends_at,
-        )  # fmt: skip
 
 
 def _come_late(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Source]) -> None:

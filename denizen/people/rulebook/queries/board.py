@@ -165,19 +165,20 @@ def _versions(moment: datetime) -> list[Change]:
     found = []
     for version in versions:
         number = version.number
-        bare = _bare(version, approvals.get(number), ends.get(number), signed)
         told = replace(
-            bare, milestones=replace(bare.milestones, drafted_at=drafted.get(number)), trials=trials.get(version.digest, ()), positions=positions.get(number, ()),
-            waivers=waivers.get(number, ()), checks=checks.get(number, ()), supervision=supervision.get(number, ()),
-            feedback=feedback.get(number, ()), takes_up=taken.get(number, ()),
+            _bare(version, approvals.get(number), signed), trials=trials.get(version.digest, ()),
+            positions=positions.get(number, ()), waivers=waivers.get(number, ()), checks=checks.get(number, ()),
+            supervision=supervision.get(number, ()), feedback=feedback.get(number, ()),
+            takes_up=taken.get(number, ()),
         )  # fmt: skip
-        found.append(_placed(told, latest_approved > number, moment))
+        dated = replace(told.milestones, drafted_at=drafted.get(number), ends_at=ends.get(number))
+        found.append(_placed(replace(told, milestones=dated), latest_approved > number, moment))
     return found
 
 
 def change_named(number: int, moment: datetime) -> Change | None:
     """One version with everything on record about it."""
-    return next((change for change in changes(moment) if change.number == number), None)
+    return next((change for change in _versions(moment) if change.number == number), None)
 
 
 def tasks_for(staff: int, permits: frozenset[Permission], known: list[Change]) -> list[Change]:
@@ -185,15 +186,12 @@ def tasks_for(staff: int, permits: frozenset[Permission], known: list[Change]) -
     return [change for change in known if change.task is not Task.RENEW and change.waits_for(staff, permits)]
 
 
-def _bare(
-    version: BookVersion, approval: Approval | None, ends_at: datetime | None, signed: dict[tuple[str, int], StaffAct]
-) -> Change:
+def _bare(version: BookVersion, approval: Approval | None, signed: dict[tuple[str, int], StaffAct]) -> Change:
     """What the version and its approval alone tell."""
     known = Milestones(
         proposed_at=version.proposed_at,
         approved_at=approval.approved_at if approval else None,
         effective_from=approval.effective_from if approval else None,
-        ends_at=ends_at,
     )
     proposed = _office(version.proposed_by, version.proposed_at, signed.get(("rules.propose", version.number)))
     approved = (

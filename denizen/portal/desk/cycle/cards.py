@@ -96,7 +96,7 @@ def _act_address(change: Change, address: str) -> str:
     if change.task is Task.APPROVE:
         return reverse("portal:book", args=[change.number]) + "#approval"
     if change.task is Task.RENEW:
-        return reverse("portal:books")
+        return reverse("portal:drafts")
     return f"{address}#{change.task}" if change.number else address
 
 

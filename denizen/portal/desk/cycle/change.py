@@ -160,7 +160,7 @@ def _act(
 def _page(request: HttpRequest, visitor: Visitor, number: int, wrong: dict[str, Form]) -> HttpResponse:
     now = clock.now()
     known = changes(now)
-    found = next((each for each in known if each.number == number), None)
+    found = next((each for each in known if each.number == number and not each.draft), None)
     if found is None:
         raise Http404
     context = {
@@ -201,7 +201,13 @@ def _untaken(found: Change, known: list[Change]) -> list[Any]:
     """Feedback about earlier versions that no version has taken up, while this one is not signed."""
     if found.approved is not None:
         return []
-    return [heard for each in known if each.number < found.number for heard in each.feedback if not heard.taken_by]
+    return [
+        heard
+        for each in known
+        if not each.draft and each.number < found.number
+        for heard in each.feedback
+        if not heard.taken_by
+    ]
 
 
 def _found(number: int) -> Change:

@@ -64,6 +64,7 @@ def waiting(change: Change) -> str:
 def act_title(task: Task) -> str:
     """The next act as a button; empty where there is none."""
     return {
+        Task.HAND_OVER: _("Go on writing"),
         Task.TRY: _("Try it"),
         Task.SPEAK: _("Say what users think"),
         Task.ANSWER: _("Decide about the objection"),
