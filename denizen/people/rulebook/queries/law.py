@@ -8,14 +8,15 @@ cannot be withdrawn at short notice either, and what was lowered with notice can
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from denizen.ground.chronicle.kinds import SHAPES
 from denizen.people.rulebook.models import Approval, Force
 from denizen.people.rulebook.queries.versions import book_numbers
-from denizen.people.rulebook.rules import Book, Taking, takings
+from denizen.people.rulebook.rules import Book, Difference, Taking, differences, takings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,21 @@ class Announcement:
     number: int
     known_at: datetime
     effective_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A version beside the one it follows: what differs, what that takes away, and how long it was announced.
+
+    ``before`` is 0 and nothing differs for the first version. ``notice``: from the approval until it takes force.
+    """
+
+    number: int
+    before: int
+    effective_from: datetime
+    notice: timedelta
+    differences: tuple[Difference, ...]
+    takings: tuple[Taking, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,27 @@ def lawfulness(book: Book, *, effective_from: datetime, moment: datetime, number
         objections=tuple(weighed.objections(begins_at)),
         lawful_from=weighed.lawful_from(begins_at),
         notice_days=weighed.books[present.number].notice_days if present else book.notice_days,
+    )
+
+
+def successions(numbers: Iterable[int] | None = None) -> list[Succession]:
+    """Every version that rules, ruled or will rule, latest first; ``numbers``: only those. Three queries."""
+    found = sorted(announcements(), key=lambda each: (each.effective_from, each.number))
+    wanted = {each.number for each in found} if numbers is None else set(numbers)
+    pairs = [(each, earlier) for earlier, each in pairwise([None, *found]) if each and each.number in wanted]
+    books = book_numbers(each.number for pair in pairs for each in pair if each)
+    return [_succession(each, earlier.number if earlier else 0, books) for each, earlier in reversed(pairs)]
+
+
+def _succession(each: Announcement, before: int, books: Mapping[int, Book]) -> Succession:
+    was, now = books.get(before), books[each.number]
+    return Succession(
+        number=each.number,
+        before=before,
+        effective_from=each.effective_from,
+        notice=max(each.effective_from - each.known_at, timedelta()),
+        differences=differences(was, now) if was else (),
+        takings=takings(was, now, shapes=SHAPES, since=each.effective_from) if was else (),
     )
 
 
@@ -115,7 +152,7 @@ class _Weighed:
             yield present.number, self.moment
 
     def lawful_from(self, asked: datetime) -> datetime:
-        """The earliest lawful moment from ``asked`` on: then, when another version takes force, or when a notice has run out."""
+        """The earliest lawful moment from ``asked`` on: then, when another version begins, or when a notice has run out."""
         ends = {asked}
         for each in self.known:
             notice = timedelta(days=self.books[each.number].notice_days)
