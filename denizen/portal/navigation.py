@@ -60,7 +60,7 @@ def desk_places(visitor: Visitor) -> list[Place]:
     found = [Place("desk", _("My desk"), reverse("portal:desk"))]
     if visitor.may(Permission.RESIDENTS_READ):
         found.append(Place("residents", _("Residents"), reverse("portal:residents")))
-    found.append(Place("board", _("Changes"), reverse("portal:board"), section=rules))
+    found.append(Place("board", _("Rule changes"), reverse("portal:board"), section=rules))
     found.append(Place("books", _("Rule book"), reverse("portal:books"), section=rules))
     if visitor.may(Permission.RULES_PROPOSE, Permission.RULES_APPROVE, Permission.RULES_SPEAK, Permission.RULES_CHECK):
         found.append(Place("drafts", _("Drafts"), reverse("portal:drafts"), section=rules))

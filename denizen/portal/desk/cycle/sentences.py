@@ -24,7 +24,7 @@ def stage_title(stage: Stage) -> str:
         Stage.CHECKED: _("Result checked"),
         Stage.SUPERVISED: _("Supervised"),
         Stage.REPLACED: _("Replaced"),
-        Stage.SET_ASIDE: _("Set aside"),
+        Stage.SET_ASIDE: _("Put aside"),
     }[stage]
 
 
