@@ -75,6 +75,17 @@ class Holding(models.Model):
     held_at = models.DateTimeField()
 
 
+class Mending(models.Model):
+    """A correction proposed for what a paused rule had paid too little since a moment: one that stands for each pause.
+
+    Another may be proposed only after the correction was refused.
+    """
+
+    correction = models.OneToOneField("ledger.Correction", models.PROTECT, primary_key=True, related_name="+")
+    suspension = models.ForeignKey("rulebook.Suspension", models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+
 class Backtest(models.Model):
     """A rule book replayed over real history into a shadow: asked for, worked on, and what came of it.
 

@@ -49,7 +49,7 @@ def undo_entries(*, entries: Sequence[Fresh], moment: int) -> tuple[dict[int, in
 
     undone = [(entry, original, _taken_back(entry, original)) for entry, original in ready if entry.id in once]
     changes = _reverse(undone, moment)
-    _free_caps([line for _, _, lines in undone for line in lines])
+    free_caps([line for _, _, lines in undone for line in lines])
     _write(ready, {entry.id: lines for entry, _, lines in undone}, moment)
     return changes, [entry for entry, _, _ in undone]
 
@@ -116,7 +116,7 @@ def _reverse(undone: Sequence[tuple[Fresh, Original, list[Line]]], moment: int) 
     return changes
 
 
-def _free_caps(lines: Sequence[Line]) -> None:
+def free_caps(lines: Sequence[Line]) -> None:
     """Give back what the lines used of their counters (one update per counter)."""
     freed: dict[tuple[str, int, int, str], int] = {}
     for line in lines:
