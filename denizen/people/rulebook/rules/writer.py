@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from .expressions import Bool, Expr, Int
-from .model import Book
+from .model import Book, Rule
 from .printer import to_text
 
 
@@ -69,3 +69,8 @@ def _record(value: Any) -> Any:
         if content != default or type(content) is not type(default):
             given[field.name] = _plain(content)
     return given
+
+
+def dump_rule(rule: Rule) -> str:
+    """One rule as it stands in the canonical YAML of its book, for reading."""
+    return yaml.dump(_plain(rule), Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=2**31)
