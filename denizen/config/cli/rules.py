@@ -134,6 +134,37 @@ def check(file: Path) -> int:
 
 @rules.command(
     help=either(
+        """Say what differs from book A to book B, in sentences, and whether B takes value away. Changes nothing.
+
+        A and B are numbers of versions or YAML files. A change counts as taking value away unless it is proven that
+        it does not; then it has to be announced before it takes force, and the earliest moment is told.
+
+        \b
+        Examples:
+          denizen rules diff 2 3
+          denizen rules diff 3 winter.rules.yaml --json
+        """,
+        """用句子说明从 A 到 B 有何不同，以及 B 是否减少用户所得。不做任何更改。
+
+        A 与 B 为版本号或 YAML 文件。除非能证明没有人少得，否则视为减少所得：须提前公告，并说明最早可生效的时刻。
+
+        \b
+        示例：
+          denizen rules diff 2 3
+          denizen rules diff 3 winter.rules.yaml --json
+        """,
+    ),
+)
+@click.argument("a")
+@click.argument("b")
+@click.option("--json", "as_json", is_flag=True, help=either("For machines.", "输出 JSON。"))
+def diff(a: str, b: str, as_json: bool) -> int:
+    with opened():
+        return int(errand("comparing").diff(a=a, b=b, as_json=as_json))
+
+
+@rules.command(
+    help=either(
         "Replay history with NEW.yaml beside the rules that were in force: what it would have cost, who gains and who "
         "loses. Nothing is changed, nothing is proposed; the figures are kept and shown at the desk, too.\n\n"
         "The span is of entries by when they happened, from --from to before --to; without them, all of history.\n\n"

@@ -92,6 +92,7 @@ from denizen.people.rulebook.rules import (
     lot_expires_us,
     sentence,
     takings,
+    to_plain,
     to_text,
 )
 from denizen.people.rulebook.rules.stages import PATH, Milestones, Span, Stage, Task
@@ -186,6 +187,7 @@ __all__ = [
     "takings",
     "tasks_for",
     "timelines",
+    "to_plain",
     "to_text",
     "trials_of",
     "tried_document",

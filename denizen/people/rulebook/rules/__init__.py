@@ -46,7 +46,7 @@ from .windows import (
     window_start,
 )
 from .worth import Taking, takings
-from .writer import digest_of, dump_book, dump_rule, to_data, to_json
+from .writer import digest_of, dump_book, dump_rule, to_data, to_json, to_plain
 
 __all__ = [
     "CLAUSES",
@@ -115,6 +115,7 @@ __all__ = [
     "takings",
     "to_data",
     "to_json",
+    "to_plain",
     "to_text",
     "window_end_us",
     "window_start",

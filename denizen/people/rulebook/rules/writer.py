@@ -41,17 +41,18 @@ def to_data(book: Book) -> dict[str, Any]:
 
     Expressions are text; an expression that is a lone literal is the literal itself.
     """
-    data: dict[str, Any] = _plain(book)
+    data: dict[str, Any] = to_plain(book)
     return data
 
 
-def _plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
+    """Any value of a book (a rule, a cap, an expression, a text, a moment) as plain data."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _record(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [to_plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: _plain(value[key]) for key in sorted(value)}
+        return {key: to_plain(value[key]) for key in sorted(value)}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value
@@ -67,10 +68,10 @@ def _record(value: Any) -> Any:
         content = getattr(value, field.name)
         default = {} if field.default_factory is not dataclasses.MISSING else field.default
         if content != default or type(content) is not type(default):
-            given[field.name] = _plain(content)
+            given[field.name] = to_plain(content)
     return given
 
 
 def dump_rule(rule: Rule) -> str:
     """One rule as it stands in the canonical YAML of its book, for reading."""
-    return yaml.dump(_plain(rule), Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=2**31)
+    return yaml.dump(to_plain(rule), Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=2**31)
