@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import click
 
@@ -62,32 +61,46 @@ def ingest(file: Path, mapping: Path, rejected: Path | None) -> int:
     help=either(
         """Write a table of the city as of a moment: what had happened by then, whenever it was recorded.
 
-        Residents appear under the reference their source knows them by. It never writes to the city.
+        Residents appear under the reference their source knows them by. The journal is the sealed one, as JSON lines
+        for tools/verify_journal.py, with keys instead of names. It never writes to the city.
 
         \b
         Examples:
           denizen export balances --format csv --as-of 1998-06-30 > balances.csv
           denizen export postings --format parquet --output postings.parquet
+          denizen export journal --output journal.jsonl
         """,
         """导出城市某一时刻的数据表：以发生时间为准，与何时记录无关。
 
-        居民以其来源系统中的编号出现。它绝不写入城市。
+        居民以其来源系统中的编号出现。journal 是已封存的流水（JSON Lines，供 tools/verify_journal.py 使用），
+        只含编号，不含姓名。它绝不写入城市。
 
         \b
         示例：
           denizen export balances --format csv --as-of 1998-06-30 > balances.csv
           denizen export postings --format parquet --output postings.parquet
+          denizen export journal --output journal.jsonl
         """,
     ),
 )
-@click.argument("what", type=click.Choice(["balances", "postings", "entries", "standing"]))
-@click.option("--format", "form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
+@click.argument("what", type=click.Choice(["balances", "postings", "entries", "standing", "journal"]))
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "parquet", "jsonl"]), default=None,
+    help=either("csv, or jsonl for the journal, where nothing is said.", "默认 csv；journal 为 jsonl。"),
+)  # fmt: skip
 @click.option(
     "--as-of", "moment", type=AS_OF, help=either("A moment or a day (its end, UTC).", "时刻，或某日（UTC 日终）。")
 )
 @click.option("--output", type=FILE, help=either("A file instead of standard output.", "写入文件而非标准输出。"))
-def export(what: str, form: Literal["csv", "parquet"], moment: datetime | None, output: Path | None) -> int:
+def export(what: str, form: str | None, moment: datetime | None, output: Path | None) -> int:
+    form = form or ("jsonl" if what == "journal" else "csv")
+    if (what == "journal") != (form == "jsonl"):
+        raise click.UsageError(either("The journal is jsonl, and nothing else is.", "journal 只能是 jsonl，其余不能。"))
+    if what == "journal" and moment:
+        raise click.UsageError(either("The journal is always the whole one.", "journal 总是完整导出。"))
     with opened():
+        if what == "journal":
+            return int(errand("exporting").export_journal(output=output))
         return int(errand("exporting").export(what=what, form=form, moment=moment or now(), output=output))
 
 

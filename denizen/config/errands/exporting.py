@@ -14,12 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+import orjson
 import pyarrow
 from django.db import connection, transaction
 from pyarrow import parquet
 
 from denizen.ground.ledger.constants import RESIDENT_ACCOUNT_MIN, SLOTS, Code, Slot
 from denizen.ground.ledger.queries.export import AS_OF_SQL
+from denizen.ground.ledger.queries.sealed_journal import sealed_journal
 from denizen.kit.explained import Explained
 from denizen.people.standing.queries.journal import MOVES
 
@@ -137,6 +139,21 @@ class UnableToExport(Explained):
             "zh": "无法写入 {path}（{reason}）。",
         },
     }
+
+
+def export_journal(*, output: Path | None) -> int:
+    """Write the sealed journal as JSON lines, for ``tools/verify_journal.py``; the exit code."""
+    try:
+        with _destination(output) as file, transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            for row in sealed_journal():
+                file.write(orjson.dumps(row) + b"\n")
+    except BrokenPipeError:
+        raise
+    except OSError as refusal:
+        raise UnableToExport("not_written", path=output or "-", reason=refusal.strerror or refusal) from refusal
+    return 0
 
 
 def export(*, what: str, form: Literal["csv", "parquet"], moment: datetime, output: Path | None) -> int:

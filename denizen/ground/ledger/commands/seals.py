@@ -40,9 +40,9 @@ def lock_seals() -> None:
 def seal_next(*, up_to: int, moment: datetime, time_zone: str, rows_max: int = SEAL_ROWS_MAX) -> int:
     """Seal the next block of postings up to the id ``up_to``, which must be settled; how many. Zero: none is left.
 
-    Needs an open transaction.
+    The first seal of a day closes the days before it. Needs an open transaction.
     """
-    lock_seals()
+    close_days(moment=moment, time_zone=time_zone)
     last = Seal.objects.order_by("-number").first()
     after = last.last_id if last else 0
     count, end = db.fetch(BLOCK_SQL, (after, up_to, rows_max))[0]

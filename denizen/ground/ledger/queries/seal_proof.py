@@ -21,7 +21,7 @@ from denizen.ground.ledger.seals.leaves import Leaf, leaves
 from denizen.ground.ledger.seals.roots import RootLine, UnableToReadRoots, read_roots
 
 PAGE = 10_000
-MARK = ">q8s"
+MARK, MARK_BYTES = ">q8s", 16
 
 SENTENCES = {
     "posting_changed": ("A sealed posting says something else than when it was sealed", "已封存的流水与封存时不一致"),
@@ -217,7 +217,7 @@ def _verify_block(seal: Seal, before: Seal | None, block: list[Leaf], found: Gat
 def _named(seal: Seal, block: list[Leaf], found: Gathered) -> bool:
     """Whether the marks of a seal tell which of its postings are wrong."""
     row = SealMarks.objects.filter(seal=seal.number).first()
-    if row is None or len(row.marks) % 16:
+    if row is None or len(row.marks) != MARK_BYTES * seal.count:
         return False
     marks = dict(iter_unpack(MARK, bytes(row.marks)))
     here = {leaf.id: leaf.hash[:8] for leaf in block}

@@ -62,13 +62,13 @@ def test_a_day_begins_when_the_citys_day_begins() -> None:
     midnight = datetime(2026, 3, 1, 16, tzinfo=UTC)  # in Shanghai the second of March begins
     earn(ada, 1)
     seal(midnight - timedelta(microseconds=1))
+    assert commands.close_days(moment=midnight - timedelta(microseconds=1), time_zone=SHANGHAI) == 0
     earn(ada, 2)
     seal(midnight)
     earn(ada, 3)
     seal(midnight + timedelta(hours=1))
 
-    assert commands.close_days(moment=midnight - timedelta(microseconds=1), time_zone=SHANGHAI) == 0
-    assert commands.close_days(moment=midnight, time_zone=SHANGHAI) == 1
+    assert commands.close_days(moment=midnight, time_zone=SHANGHAI) == 0  # the seal of the new day closed the old one
     assert commands.close_days(moment=midnight + timedelta(hours=24), time_zone=SHANGHAI) == 1
     assert commands.close_days(moment=midnight + timedelta(hours=24), time_zone=SHANGHAI) == 0
 
