@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from denizen.ground.chronicle.queries import late_entry_count
 from denizen.ground.identity.constants import Permission
 from denizen.ground.ledger.queries import waiting_correction_count
+from denizen.people.rulebook.queries import open_pause_count
 from denizen.portal.doors import Visitor
 from denizen.portal.words import of, spoken
 from denizen.shell.navigation import Place
@@ -66,6 +67,7 @@ def desk_places(visitor: Visitor) -> list[Place]:
         found.append(Place("drafts", _("Drafts"), reverse("portal:drafts"), section=rules))
     if visitor.may(Permission.RULES_PROPOSE, Permission.RULES_APPROVE):
         found.append(Place("backtests", _("Backtests"), reverse("portal:backtests"), section=rules))
+    found.append(Place("stop", _("Paused rules"), reverse("portal:stop"), count=open_pause_count(), section=rules))
     found.append(Place("acts", _("Co-creation acts"), reverse("portal:acts"), section=rules))
     if visitor.may(Permission.BANK_READ):
         found.append(Place("bank", _("The city's money"), reverse("portal:bank"), section=bank))

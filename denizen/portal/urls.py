@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from denizen.portal.desk import books, health, home, keys, late, residents, treasury, years
+from denizen.portal.desk.compare import pages as compare
 from denizen.portal.desk.backtest import pages as backtest_pages
 from denizen.portal.desk.bank import pages as bank_pages
 from denizen.portal.desk.bank import rows as bank_rows
 from denizen.portal.desk.cycle import board, change
 from denizen.portal.desk.drafts import urls as drafts_urls
-from denizen.portal.views import history, me, rules, today, ways
+from denizen.portal.desk.stop import pages as stop_pages
+from denizen.portal.views import history, me, rule_news, rules, today, ways
 
 app_name = "portal"
 
@@ -29,6 +31,9 @@ own = [
 
 everybody = [
     path("rules/", rules.rules, name="rules"),
+    path("rules/history/", rules.history, name="rules_history"),
+    path("rules/changes.atom", rule_news.feed, name="rules_feed"),
+    path("rules/changes.json", rule_news.news, name="rules_news"),
     path("rules/<int:number>/", rules.version, name="version"),
     path("levels/", rules.levels, name="levels"),
 ]
@@ -55,8 +60,15 @@ staff = [
     path("desk/rules/backtests/<uuid:key>/", backtest_pages.backtest, name="backtest"),
     path("desk/rules/backtests/<uuid:key>/cancel/", backtest_pages.backtest_cancel, name="backtest_cancel"),
     path("desk/rules/backtests/<uuid:key>/figures.json", backtest_pages.backtest_figures, name="backtest_figures"),
+    path("desk/rules/compare/", compare.compare, name="compare"),
     path("desk/rules/<int:number>/", books.book, name="book"),
     path("desk/rules/<int:number>/approve/", books.approve, name="approve"),
+    path("desk/rules/stop/", stop_pages.stop, name="stop"),
+    path("desk/rules/stop/ask/", stop_pages.ask, name="ask_stop"),
+    path("desk/rules/stop/<int:number>/", stop_pages.stopped, name="stopped"),
+    path("desk/rules/stop/<int:number>/answer/", stop_pages.answer, name="answer_stop"),
+    path("desk/rules/stop/<int:number>/affected.csv", stop_pages.affected, name="stop_affected"),
+    path("desk/rules/stop/<int:number>/mend/", stop_pages.mend, name="mend"),
     path("desk/acts/", books.acts, name="acts"),
     path("desk/acts/propose/", books.propose_act, name="propose_act"),
     path("desk/bank/", bank_pages.bank, name="bank"),

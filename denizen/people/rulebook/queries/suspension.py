@@ -142,6 +142,11 @@ def paused_rules(moment: datetime) -> dict[str, SuspensionView]:
     return {row.rule: _view(row, titles[row.rule]) for row in rows}
 
 
+def open_pause_count() -> int:
+    """How many pauses act or wait for a second person. One query."""
+    return Suspension.objects.filter(refusal__isnull=True, release__isnull=True).count()
+
+
 def _rows(found: Iterable[Suspension]) -> Sequence[Suspension]:
     related = ("asked_by", "confirmation__confirmed_by", "refusal", "alarm__asked_by", "release__lifting__lifted_by")
     return list(found.select_related(*related).prefetch_related("liftings__lifted_by"))  # type: ignore[attr-defined]
