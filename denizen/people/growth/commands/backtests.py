@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from denizen.ground.identity import commands as identity
@@ -74,7 +75,7 @@ def backtest_here(
     with db.opening():
         run = _asked(book, None, clock(), begins_at, ends_at)
     _begin(run, clock())
-    _work(run, book, clock, lambda done: watch(done, run.entries_in_all))
+    _work(run, lambda: book, clock, lambda done: watch(done, run.entries_in_all))
     run.refresh_from_db()
     return run
 
@@ -100,7 +101,7 @@ def run_backtest(*, key: str, clock: Clock, leaving: Callable[[], bool], left: t
             Backtest.objects.filter(pk=run.pk).update(state=State.WAITING, attempts=run.attempts, entries_done=0)
             raise left
 
-    _work(run, tried_document(run.document), clock, watch, left)
+    _work(run, lambda: tried_document(run.document), clock, watch, left)
 
 
 def cancel_backtest(*, actor: Staff, key: UUID, moment: datetime) -> None:
@@ -146,9 +147,16 @@ def _begin(run: Backtest, moment: datetime) -> None:
 
 
 def _work(
-    run: Backtest, book: TriedBook, clock: Clock, watch: Callable[[int], None], left: type[Exception] | None = None
+    run: Backtest,
+    book: Callable[[], TriedBook],
+    clock: Clock,
+    watch: Callable[[int], None],
+    left: type[Exception] | None = None,
 ) -> None:
-    """Replay, prove, count, store. Whatever goes wrong ends the run with a reason; only leaving does not end it."""
+    """Replay, prove, count, store. Whatever goes wrong ends the run with a reason.
+
+    Not so ``left``, and a database that goes away, which is raised as ``left``: the run is then begun anew.
+    """
 
     def told(done: int) -> None:
         watch(done)
@@ -157,13 +165,13 @@ def _work(
             raise Cancelled
 
     try:
-        replayed = replay(book=book, span=_span(run), watch=told)
+        replayed = replay(book=book(), span=_span(run), watch=told)
         figures = figures_of(replayed, equality_of(replayed))
     except Cancelled:
         _end(run, State.CANCELLED, clock())
     except Exception as failure:
-        if left is not None and isinstance(failure, left):
-            raise
+        if left is not None and isinstance(failure, (left, OperationalError, InterfaceError)):
+            raise left from failure
         log.exception("The backtest %s failed.", run.key)
         _end(run, State.FAILED, clock(), error=f"{type(failure).__name__}: {failure}"[:1_000])
     else:

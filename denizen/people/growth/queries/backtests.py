@@ -16,7 +16,7 @@ LISTED_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class BacktestView:
-    """``state``: waiting, running, done, cancelled, failed. Without ``begins_at`` or ``ends_at`` history is whole there.
+    """``state``: waiting, running, done, cancelled, failed. Without ``begins_at`` or ``ends_at`` history is whole.
 
     ``figures`` is there when done (see ``backtest.figures.Figures``), ``error`` when something has to be said.
     """
