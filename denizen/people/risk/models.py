@@ -171,7 +171,10 @@ class Sighting(models.Model):
 
 
 class Usual(models.Model):
-    """What a kind's usual rate is in the city: the count of a resident's active hours that few exceed."""
+    """What a kind's usual rate is in the city: the busy hour (one in ten) of a resident busier than three in four.
+
+    Counted over residents, so that a few who flood do not make floods usual.
+    """
 
     kind = models.OneToOneField("chronicle.KindCode", models.PROTECT, primary_key=True, related_name="+")
     hourly = models.IntegerField()

@@ -10,6 +10,7 @@ from denizen.people.risk.commands.cases import (
     pursue,
 )
 from denizen.people.risk.commands.signals import store_signals
+from denizen.people.risk.commands.sweeps import sweep
 
 __all__ = [
     "Closed",
@@ -20,4 +21,5 @@ __all__ = [
     "note_waiting",
     "pursue",
     "store_signals",
+    "sweep",
 ]

@@ -16,6 +16,7 @@ class Parameters:
     version: int = 1
     case_strength_min: int = 500
     burst_count_min: int = 40
+    burst_talk_count_min: int = 120
     burst_times_city: int = 3
     burst_times_own: int = 3
     usual_days: int = 60
@@ -38,6 +39,7 @@ class Parameters:
     invite_device_residents_max: int = 5
     hollow_count_min: int = 6
     hollow_hours: int = 48
+    hollow_wait_days: int = 7
     hollow_share_min: int = 700
     hollow_entries_max: int = 3
 
@@ -57,6 +59,7 @@ class Parameter(NamedTuple):
 SAID = {
     "case_strength_min": ("A signal this strong opens a case (of 1,000)", "信号达到此强度即立案（满分 1,000）"),
     "burst_count_min": ("Burst: entries of one kind within an hour, at least", "突发：一小时内同类记录至少"),
+    "burst_talk_count_min": ("Burst: messages of a talk within an hour, at least", "突发：一小时内聊天消息至少"),
     "burst_times_city": ("Burst: times the city's usual hour", "突发：达到全城常见小时量的倍数"),
     "burst_times_own": ("Burst: times the resident's own usual hour", "突发：达到本人常见小时量的倍数"),
     "usual_days": ("Burst: days that say what is usual", "突发：常见量的统计天数"),
