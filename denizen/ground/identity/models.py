@@ -140,6 +140,13 @@ class StaffAct(models.Model):
         ]
 
 
+class StaffActWords(models.Model):
+    """Why staff acted, in words: a side row, because words can be erased and acts cannot."""
+
+    act = models.OneToOneField(StaffAct, models.PROTECT, primary_key=True, related_name="words")
+    words = models.TextField()
+
+
 class Fact(models.Model):
     """A recorded fact that grades are folded from. One per entry; append-only.
 

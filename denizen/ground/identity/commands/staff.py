@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from denizen.ground.identity.constants import HOUSE, ActCode, House, Permission
-from denizen.ground.identity.models import Department, Permit, Post, Staff, StaffAct, User
+from denizen.ground.identity.models import Department, Permit, Post, Staff, StaffAct, StaffActWords, User
 from denizen.ground.identity.queries.staff import department_of, may_staff
 from denizen.kit import db
 from denizen.kit.explained import Explained
@@ -105,10 +105,18 @@ class PostTerms:
 
 
 def note_act(
-    *, actor: Actor, act: str, subject_kind: str, subject_id: str, details: Mapping[str, Any], moment: datetime
+    *,
+    actor: Actor,
+    act: str,
+    subject_kind: str,
+    subject_id: str,
+    details: Mapping[str, Any],
+    moment: datetime,
+    words: str = "",
 ) -> StaffAct:
     """Note what ``actor`` did, on which subject, for the department of the post he holds at ``moment``.
 
+    ``details`` are codes, keys and numbers, kept for ever; ``words`` can be erased (``erase_act_words``).
     Refused with ``UnableToAct`` when he holds none then. Needs an open transaction.
     """
     db.required()
@@ -116,7 +124,7 @@ def note_act(
     department = department_of(staff, moment) if staff else None
     if staff and department is None:
         raise UnableToAct("no_post", name=staff.name)
-    return StaffAct.objects.create(
+    noted = StaffAct.objects.create(
         staff=staff,
         department=department,
         act=act,
@@ -124,6 +132,21 @@ def note_act(
         subject_id=subject_id,
         details=dict(details),
         happened_at=moment,
+    )
+    if words:
+        StaffActWords.objects.create(act=noted, words=words)
+    return noted
+
+
+def erase_act_words(*, resident: int) -> int:
+    """Drop the words of acts about a resident or one of his entries; how many. Needs an open transaction."""
+    db.required()
+    return db.execute(
+        "DELETE FROM identity_staffactwords WHERE act_id IN ("
+        " SELECT id FROM identity_staffact WHERE subject_kind = 'resident' AND subject_id = %s"
+        " UNION ALL SELECT act.id FROM chronicle_entry AS entry JOIN identity_staffact AS act"
+        " ON act.subject_kind = 'entry' AND act.subject_id = entry.id::text WHERE entry.resident_id = %s)",
+        (str(resident), resident),
     )
 
 
