@@ -112,13 +112,15 @@ class HonourForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """From when a version is in force, on the city's clocks; empty means from now.
+    """From when a version is in force, on the city's clocks; empty means as soon as the notice allows.
 
-    ``missing``: what is not on record (``trial``, ``position``) and so asks for a reason.
+    ``missing``: what is not on record (``trial``, ``position``) and so asks for a reason. ``offered``: the moment that
+    is proposed to the approver.
     """
 
     effective_from = forms.DateTimeField(
-        label=_("In force from"), required=False, help_text=_("On the city's clocks. Empty means at once."),
+        label=_("In force from"), required=False,
+        help_text=_("On the city's clocks. Empty means as soon as the notice allows."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )  # fmt: skip
     untried = forms.CharField(
@@ -131,15 +133,20 @@ class ApprovalForm(forms.Form):
         help_text=_("No position is on record. The reason stands beside your signature."),
     )  # fmt: skip
 
-    def __init__(self, *arguments: Any, missing: Iterable[str] = (), **named: Any) -> None:
+    def __init__(
+        self, *arguments: Any, missing: Iterable[str] = (), offered: datetime | None = None, **named: Any
+    ) -> None:
         super().__init__(*arguments, **named)
+        if offered is not None:
+            self.initial["effective_from"] = f"{offered:%Y-%m-%dT%H:%M}"
         for what, field in (("trial", "untried"), ("position", "unheard")):
             if what not in missing:
                 del self.fields[field]
 
-    def moment(self, now: datetime) -> datetime:
+    def moment(self) -> datetime | None:
+        """The moment asked for, None when it is left open."""
         given: datetime | None = self.cleaned_data["effective_from"]
-        return given.replace(tzinfo=ZoneInfo(settings.CITY_TIME_ZONE)) if given else now
+        return given.replace(tzinfo=ZoneInfo(settings.CITY_TIME_ZONE)) if given else None
 
 
 class ActForm(forms.Form):

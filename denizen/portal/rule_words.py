@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from denizen.ground.chronicle.kinds import KINDS
+from denizen.ground.chronicle.kinds import KINDS, SHAPES
 from denizen.people.growth.queries import LimitLeft
-from denizen.people.rulebook.queries import Book, Limit, Rule, constant_amount, limits_of, to_text
+from denizen.people.rulebook.queries import (
+    Book,
+    Limit,
+    Rule,
+    award_words,
+    condition_words,
+    constant_amount,
+    limits_of,
+    to_text,
+)
 from denizen.people.standing.constants import CLASS_TITLES
 from denizen.portal.words import chinese, spoken
 from denizen.shell.figures import grouped, moment
@@ -17,7 +26,10 @@ from denizen.shell.figures import grouped, moment
 
 @dataclass(frozen=True, slots=True)
 class RuleTold:
-    """A rule for its readers. ``amount`` is empty where it depends on the entry; then ``formula`` says on what."""
+    """A rule for its readers. ``amount`` is empty where it depends on the entry; then ``formula`` says on what.
+
+    ``asks`` and ``pays`` say condition and formula in words, empty where there is nothing to say.
+    """
 
     code: str
     title: str
@@ -33,6 +45,10 @@ class RuleTold:
     beneficiary: str
     life: str
     guideline: str
+    value: str
+    asks: str
+    pays: str
+    hold: str
     rows: tuple[str, ...]
     assumed: bool
 
@@ -93,6 +109,10 @@ def rule_told(rule: Rule, book: Book) -> RuleTold:
         beneficiary=beneficiary_words(rule),
         life=life_words(rule),
         guideline=guideline_words(rule.guideline, book),
+        value=value_words(rule, book),
+        asks=spoken(condition_words(rule, SHAPES)),
+        pays="" if amount is not None else spoken(award_words(rule, SHAPES)),
+        hold=hold_words(rule),
         rows=rule.rows,
         assumed=rule.assumed,
     )
@@ -105,6 +125,20 @@ def guideline_words(guideline: str, book: Book) -> str:
         return spoken(stated.title)
     english, dot, written = guideline.partition(" · ")
     return written if dot and chinese() else english
+
+
+def value_words(rule: Rule, book: Book) -> str:
+    """The title of the city's value the rule stands for, empty in books that state none."""
+    stated = book.value(rule.value)
+    return spoken(stated.title) if stated is not None else ""
+
+
+def hold_words(rule: Rule) -> str:
+    if not rule.hold_days:
+        return ""
+    return ngettext("They can be spent after %(num)s day.", "They can be spent after %(num)s days.", rule.hold_days) % {
+        "num": grouped(rule.hold_days)
+    }
 
 
 def beneficiary_words(rule: Rule) -> str:

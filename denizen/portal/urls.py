@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from denizen.portal.desk import books, health, home, keys, late, residents, treasury, years
-from denizen.portal.desk.compare import pages as compare
 from denizen.portal.desk.backtest import pages as backtest_pages
+from denizen.portal.desk.bank import acts as bank_acts
 from denizen.portal.desk.bank import pages as bank_pages
 from denizen.portal.desk.bank import rows as bank_rows
+from denizen.portal.desk.compare import pages as compare
 from denizen.portal.desk.cycle import board, change
 from denizen.portal.desk.drafts import urls as drafts_urls
 from denizen.portal.desk.stop import pages as stop_pages
@@ -72,7 +73,25 @@ staff = [
     path("desk/acts/", books.acts, name="acts"),
     path("desk/acts/propose/", books.propose_act, name="propose_act"),
     path("desk/bank/", bank_pages.bank, name="bank"),
-    path("desk/bank/circulation/", bank_pages.bank_circulation, name="bank_circulation"),
+    *(
+        path(f"desk/bank/{code}/", view, name=f"bank_{code}")
+        for code, view in (
+            ("circulation", bank_pages.bank_circulation),
+            ("use", bank_pages.bank_use),
+            ("cohorts", bank_pages.bank_cohorts),
+            ("liability", bank_pages.bank_liability),
+            ("concentration", bank_pages.bank_concentration),
+            ("stages", bank_pages.bank_stages),
+            ("envelopes", bank_pages.bank_envelopes),
+            ("grants", bank_pages.bank_grants),
+            ("communication", bank_pages.bank_communication),
+            ("closes", bank_pages.bank_closes),
+        )
+    ),
+    path("desk/bank/liability/assume/", bank_acts.bank_assume, name="bank_assume"),
+    path("desk/bank/grants/<int:posting>/review/", bank_acts.bank_review, name="bank_review"),
+    path("desk/bank/closes/close/", bank_acts.bank_close, name="bank_close"),
+    path("desk/bank/closes/<str:month>/", bank_acts.bank_month, name="bank_month"),
     path("desk/bank/rows/<slug:measure>/", bank_rows.bank_rows, name="bank_rows"),
     path("desk/budgets/", treasury.budgets, name="budgets"),
     path("desk/budgets/fund/", treasury.fund, name="fund"),

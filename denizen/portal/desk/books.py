@@ -24,10 +24,13 @@ from denizen.people.rulebook.queries import (
     VersionView,
     book_numbers,
     change_named,
+    lawfulness,
     missing_for_approval,
+    successions,
     version_for,
     versions,
 )
+from denizen.portal.desk.compare.words import book_told, offered
 from denizen.portal.desk.cycle.cards import card_of
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.forms import ActForm, ApprovalForm
@@ -61,9 +64,10 @@ def approve(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse
     form = ApprovalForm(request.POST, missing=missing_for_approval(number))
     if not form.is_valid():
         return _book(request, visitor, number, form)
+    from_when = form.moment() or lawfulness(book_numbers([number])[number], effective_from=now, moment=now).lawful_from
     told = {name: Said(form.cleaned_data[name], language()) for name in WAIVERS if name in form.fields}
     try:
-        approve_book(actor=visitor.actor, number=number, effective_from=form.moment(now), moment=now, **told)
+        approve_book(actor=visitor.actor, number=number, effective_from=from_when, moment=now, **told)
     except (UnableToApprove, UnableToGoOn) as refused:
         messages.error(request, refusal(refused))
     else:
@@ -113,39 +117,32 @@ def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalFor
     if shown is None or on_its_way is None:
         raise Http404
     content = book_numbers([number])[number]
+    followed = _followed(shown, known)
+    before = book_numbers([followed])[followed] if followed else None
+    law = lawfulness(content, effective_from=shown.effective_from or now, moment=now, number=number)
     own = version_for(number).proposed_by_id == visitor.actor.pk
     context = {
         "shown": shown,
         "groups": grouped_rules(content),
         "book": content,
-        "changes": _changes(content, number, known),
+        "followed": followed,
+        "version": book_told(before, content),
+        "law": law,
         "own": own,
         "card": card_of(on_its_way, visitor, now, settings.APPROVALS_MAX),
-        "form": form or ApprovalForm(missing=missing_for_approval(number)),
+        "form": form or ApprovalForm(missing=missing_for_approval(number), offered=offered(law)),
         "may_approve": visitor.may(Permission.RULES_APPROVE),
     }
     return render(request, "portal/desk/book.html", context, status=422 if form else 200)
 
 
-def _changes(content: Book, number: int, known: list[VersionView]) -> list[tuple[str, str]]:
-    """What differs from the version before, as marked lines."""
-    earlier = next((version.number for version in known if version.number < number), None)
-    if earlier is None:
-        return []
-    before = book_numbers([earlier])[earlier]
-    old, new = _lines(before), _lines(content)
-    return [("-", line) for line in old if line not in set(new)] + [("+", line) for line in new if line not in set(old)]
-
-
-def _lines(content: Book) -> list[str]:
-    """A line for each rule that shows what it pays and how often, and one for each value of a table."""
-    rules = [
-        f"{rule.code}: {rule.amount or rule.formula} · {', '.join([*rule.limits, rule.condition])}".rstrip(" ·,")
-        for group in grouped_rules(content)
-        for rule in group.rules
-    ]
-    values = [f"{table}.{key} = {value}" for table, rows in content.tables.items() for key, value in rows.items()]
-    return [*rules, *values]
+def _followed(shown: VersionView, known: list[VersionView]) -> int | None:
+    """The version this one follows: by force once it is approved, else the last that is in force or announced."""
+    if shown.effective_from is not None:
+        return next((each.before or None for each in successions([shown.number])), None)
+    ruling = [version for version in known if version.effective_from is not None]
+    last = max(ruling, key=lambda version: (version.effective_from, version.number), default=None)
+    return last.number if last else None
 
 
 def _latest() -> Book | None:

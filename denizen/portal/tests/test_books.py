@@ -1,5 +1,7 @@
 """The rule book at the desk: a second person approves, values of tables become proposals (A-38, B-61)."""
 
+from datetime import timedelta
+
 import pytest
 
 from denizen.ground.identity.constants import Permission
@@ -31,7 +33,7 @@ def test_a_new_act_becomes_a_proposal_without_touching_code(xu):
     page = text_of(browser_of(xu).post("/desk/acts/propose/", NIGHT, follow=True))
 
     assert "Somebody else approves it." in page
-    assert "cocreation.night_test = 6" in page
+    assert "The table cocreation has a further line: night_test = 6." in page
     assert "Night testers give most" in page
     assert "night_test" not in book_of(version_in_force(clock.now())).tables["cocreation"]
 
@@ -43,7 +45,10 @@ def test_a_second_person_puts_it_in_force(xu, odo):
     page = text_of(browser_of(odo).post(f"/desk/rules/{latest()}/approve/", WAIVED, follow=True))
 
     assert "Two people have signed this version now." in page
-    assert book_of(version_in_force(clock.now())).tables["cocreation"]["night_test"] == 6
+    announced = versions(clock.now())[0]
+    assert announced.effective_from - announced.approved_at == timedelta(days=30)
+    assert "night_test" not in book_of(version_in_force(clock.now())).tables["cocreation"]
+    assert book_of(version_in_force(announced.effective_from)).tables["cocreation"]["night_test"] == 6
 
 
 @pytest.mark.row("A-38")

@@ -152,7 +152,7 @@ class _Weighed:
             yield present.number, self.moment
 
     def lawful_from(self, asked: datetime) -> datetime:
-        """The earliest lawful moment from ``asked`` on: then, when another version begins, or when a notice has run out."""
+        """The earliest lawful moment from ``asked`` on: then, when another version begins, or a notice has run out."""
         ends = {asked}
         for each in self.known:
             notice = timedelta(days=self.books[each.number].notice_days)

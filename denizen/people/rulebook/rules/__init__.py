@@ -8,7 +8,7 @@ for every yes and every no. Calendar windows are those of the book's time zone.
 """
 
 from .book_check import check_book
-from .change_words import award_words, limit_words, sentence
+from .change_words import award_words, condition_words, limit_words, sentence
 from .checker import Scope, Verdict, check
 from .compiler import compile_expression
 from .decide import CapKey, Detail, Line, State, UnableToDecide, Use, cap_keys, decide
@@ -92,6 +92,7 @@ __all__ = [
     "check_book",
     "compile_book",
     "compile_expression",
+    "condition_words",
     "constant_amount",
     "decide",
     "differences",

@@ -71,6 +71,11 @@ def award_words(rule: Rule, shapes: Mapping[str, Shape] = NO_SHAPES) -> Text:
     return spoken_amount(amount_of(rule.amount), vocabulary, _UNITS[rule.asset])
 
 
+def condition_words(rule: Rule, shapes: Mapping[str, Shape] = NO_SHAPES) -> Text:
+    """What a rule asks for, as half a sentence after “if”; empty when it asks for nothing."""
+    return spoken_condition(condition_of(rule.when), Vocabulary(shape=shapes.get(rule.kind)))
+
+
 def _pattern(difference: Difference) -> Text:
     if not difference.field or difference.part == "table":
         return PARTS[difference.part, difference.change]

@@ -1,0 +1,1 @@
+"""Two versions of the rule book side by side, for the staff."""
