@@ -65,7 +65,7 @@ class Change:
     """A version on its way, or the draft of one (``number`` 0, ``draft`` its key), with all that is on record about it.
 
     ``note`` is the proposer's sentence; ``task`` what is to be done next, ``since`` when that began; ``approvals`` how
-    many signatures it took: decisions about objections and the approval itself.
+    many signatures it took: decisions about objections and the approval itself. An overdue review comes first.
     """
 
     number: int
@@ -224,12 +224,12 @@ def _placed(change: Change, outrun: bool, moment: datetime) -> Change:
     stage, spans = stage_of(known, moment), spans_of(known, moment)
     review_on = max(filter(None, (change.review_on, check.review_on if check else None)), default=None)
     ruling = stage in (Stage.IN_FORCE, Stage.CHECKED, Stage.SUPERVISED)
-    signatures = sum(each.answer is not None for each in change.positions) + (change.approved is not None)
+    overdue = bool(ruling and review_on and review_on <= moment.date())
     return replace(
-        change, milestones=known, stage=stage, task=task_of(known, stage),
+        change, milestones=known, stage=stage, task=Task.CHECK if overdue else task_of(known, stage),
         since=spans[-1].begins_at if spans else change.proposed.at, spans=spans,
-        seconds=seconds_to_force(known, moment), review_on=review_on,
-        review_overdue=bool(ruling and review_on and review_on <= moment.date()), approvals=signatures,
+        seconds=seconds_to_force(known, moment), review_on=review_on, review_overdue=overdue,
+        approvals=sum(each.answer is not None for each in change.positions) + int(bool(change.approved and change.approved.staff)),
     )  # fmt: skip
 
 

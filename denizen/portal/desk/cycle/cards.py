@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from denizen.people.rulebook.queries import PATH, Change, Stage, Task
-from denizen.portal.desk.cycle.sentences import act_title, lasting, stage_title, summary, waiting
+from denizen.portal.desk.cycle.sentences import act_title, lasting, signatures, stage_title, summary, waiting
 from denizen.portal.doors import Visitor
 
 COLUMNS: tuple[tuple[str, tuple[Stage, ...]], ...] = (
@@ -29,6 +29,8 @@ class Card:
     summary: str
     waiting: str
     lasting: str
+    signatures: str
+    took: str
     place: int
     whole: int
     stage: str
@@ -55,6 +57,8 @@ def card_of(change: Change, visitor: Visitor, now: datetime, approvals_max: int)
         summary=summary(change),
         waiting=waiting(change),
         lasting=lasting(max(0, int((now - change.since).total_seconds()))),
+        signatures=signatures(change.approvals),
+        took=lasting(change.seconds),
         place=PATH.index(change.stage) + 1 if change.stage in PATH else len(PATH),
         whole=len(PATH),
         stage=stage_title(change.stage),

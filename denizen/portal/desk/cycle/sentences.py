@@ -18,7 +18,7 @@ def stage_title(stage: Stage) -> str:
     return {
         Stage.DRAFT: _("Draft"),
         Stage.TRYING: _("Trial"),
-        Stage.APPROVING: _("Second person"),
+        Stage.APPROVING: _("Signature"),
         Stage.ANNOUNCED: _("Announced"),
         Stage.IN_FORCE: _("In force"),
         Stage.CHECKED: _("Result checked"),
@@ -54,7 +54,9 @@ def waiting(change: Change) -> str:
         Task.APPROVE: _("%(name)s waits for the second person") % {"name": who},
         Task.WAIT: _("Everybody can read it; it rules from %(day)s")
         % {"day": day(change.effective_from) if change.effective_from else ""},
-        Task.CHECK: _("Waits for a check of its result"),
+        Task.CHECK: _("Its review is overdue: look at its result again")
+        if change.review_overdue
+        else _("Waits for a check of its result"),
         Task.SUPERVISE: _("Waits for somebody to look after it"),
         Task.RENEW: _("Checked and looked after: ready for a next version"),
         Task.NOTHING: stage_title(change.stage),
@@ -102,6 +104,10 @@ def origin_title(origin: str) -> str:
 def signature(office: Office) -> str:
     """``Xu · User relations``; the house where nobody was hired yet."""
     return f"{office.name} · {of(office, 'department')}" if office.name else _("the house")
+
+
+def signatures(count: int) -> str:
+    return ngettext("%(count)d signature", "%(count)d signatures", count) % {"count": count}
 
 
 def lasting(seconds: int) -> str:

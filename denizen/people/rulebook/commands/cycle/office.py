@@ -69,15 +69,19 @@ def version_named(number: int) -> BookVersion:
 
 def keep_words(said: Said) -> Words:
     """Put words on record. Refused when there are none, too many, or in a language the city does not keep."""
+    return Words.objects.create(text=_sound(said), language=said.language)
+
+
+def refuse_repeat(rows: Any, field: str, actor: Staff, said: Said, number: int) -> None:
+    """Pressing twice records once: the same words of the same person about the same version are refused."""
+    if rows.filter(book_id=number, by=actor, **{f"{field}__text": _sound(said)}).exists():
+        raise UnableToGoOn("said_already", number=number)
+
+
+def _sound(said: Said) -> str:
     text = said.text.strip()
     if not WORDS_LENGTH_MIN <= len(text) <= WORDS_LENGTH_MAX or "\x00" in text:
         raise UnableToGoOn("words", least=WORDS_LENGTH_MIN, most=WORDS_LENGTH_MAX)
     if said.language not in ("zh-hans", "en"):
         raise UnableToGoOn("language")
-    return Words.objects.create(text=text, language=said.language)
-
-
-def refuse_repeat(rows: Any, field: str, actor: Staff, said: Said, number: int) -> None:
-    """Pressing twice records once: the same words of the same person about the same version are refused."""
-    if rows.filter(book_id=number, by=actor, **{f"{field}__text": said.text.strip()}).exists():
-        raise UnableToGoOn("said_already", number=number)
+    return text
