@@ -15,6 +15,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connections
 
 from denizen.config.errands.sealing import Sealer
+from denizen.config.errands.watching import Watcher
 from denizen.config.wires import conninfo
 from denizen.ground.chronicle.commands import set_aside
 from denizen.ground.chronicle.commands.record import CHANNEL
@@ -53,12 +54,13 @@ def work_for_ever() -> None:
 
 def _work_while_connected(listener: psycopg.Connection) -> None:
     swept_at = time.monotonic() - SWEEP_SECONDS
-    sealer = Sealer()
+    sealer, watcher = Sealer(), Watcher()
     while True:
         drain()
         if time.monotonic() - swept_at >= SWEEP_SECONDS:
             sweep()
             sealer.sweep(now())
+            watcher.look_when_due()
             swept_at = time.monotonic()
         for _ in listener.notifies(timeout=WAIT_SECONDS, stop_after=1):
             pass

@@ -15,6 +15,7 @@ from denizen.ground.ledger import queries as ledger
 from denizen.ground.ledger.commands.roots_file import NAME as ROOTS_NAME
 from denizen.kit.explained import Explained
 from denizen.people.growth.queries.verify import verify as verify_growth
+from denizen.people.risk import queries as risk
 from denizen.people.standing import queries as standing
 
 
@@ -30,6 +31,7 @@ PROOFS: tuple[Proof, ...] = (
     ("ledger: balances, lots, holds, routes, reversals", "账本：余额、批次、冻结、路径、撤销", ledger.verify),
     ("ledger: seals over the journal, roots of days", "账本：流水封印、每日的根", ledger.verify_seals),
     ("standing: contribution, labels, frozen lists, honours", "贡献：贡献值、标签、封存榜单、荣誉", standing.verify),
+    ("risk: open cases, what is kept apart, who is watched", "风控：未结案件、待核实部分、受关注居民", risk.verify),
     ("growth: decisions, awards, caps, undecided entries", "成长：裁定、奖励、上限、待裁定记录", verify_growth),
 )
 

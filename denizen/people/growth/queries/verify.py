@@ -37,6 +37,14 @@ WHERE posting.code = %s AND posting.entry_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM growth_decision AS decision WHERE decision.entry_id = posting.entry_id)
 ORDER BY posting.entry_id
 """
+FORGOTTEN_SQL = """
+SELECT waiting.entry_id FROM risk_waitingentry AS waiting
+JOIN chronicle_undecided AS undecided ON undecided.entry_id = waiting.entry_id AND undecided.state = 'held'
+WHERE NOT EXISTS (SELECT FROM risk_waitingentry AS other JOIN risk_case AS held ON held.id = other.case_id
+    WHERE other.entry_id = waiting.entry_id AND held.state = 'open')
+  AND NOT EXISTS (SELECT FROM growth_holding AS paused WHERE paused.entry_id = waiting.entry_id)
+ORDER BY 1
+"""
 COUNTED_SQL = """
 SELECT coalesce(stored.code, due.code), coalesce(stored.resident_id, due.resident_id),
   coalesce(stored."window", due."window"), coalesce(stored.used, 0), coalesce(due.used, 0)
@@ -186,6 +194,10 @@ def _untold() -> Iterator[Finding]:
         yield _finding(
             "unsaid", "Awards were posted for entries never decided:", "尚未裁定的记录已有奖励入账：", orphaned
         )
+
+    forgotten = [entry for (entry,) in db.fetch(FORGOTTEN_SQL)]
+    if forgotten:
+        yield _finding("forgotten", "Entries wait for a case that is decided:", "记录仍在等待已了结的案件：", forgotten)
 
 
 def _miscounted() -> Iterator[Finding]:

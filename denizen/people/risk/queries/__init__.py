@@ -1,5 +1,6 @@
 """What others may ask of risk."""
 
 from denizen.people.risk.queries.cases import cases_lapsed, kinds_waiting
+from denizen.people.risk.queries.proofs import Finding, verify
 
-__all__ = ["cases_lapsed", "kinds_waiting"]
+__all__ = ["Finding", "cases_lapsed", "kinds_waiting", "verify"]

@@ -22,6 +22,7 @@ from denizen.people.growth.testing import behave
 from denizen.people.risk import commands
 from denizen.people.risk.commands import UnableToDecide
 from denizen.people.risk.models import Case, Signal
+from denizen.people.risk.queries import verify as verify_risk
 from denizen.people.risk.rules import Found
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import reference_book_text
@@ -72,7 +73,7 @@ def held(resident: int, moment: datetime) -> dict[str, Any]:
 def sound() -> bool:
     with db.opening():
         growth_found = verify_growth()
-    return ledger.verify() == [] == standing.verify() and growth_found == []
+    return ledger.verify() == [] == standing.verify() and growth_found == [] and verify_risk() == []
 
 
 def test_an_open_case_keeps_points_and_contribution_apart_and_bans_nobody() -> None:
