@@ -12,6 +12,7 @@ from denizen.portal.desk.bank import rows as bank_rows
 from denizen.portal.desk.compare import pages as compare
 from denizen.portal.desk.cycle import board, change
 from denizen.portal.desk.drafts import urls as drafts_urls
+from denizen.portal.desk.rehearsal.pages import rehearsal
 from denizen.portal.desk.stop import pages as stop_pages
 from denizen.portal.views import history, me, rule_news, rules, today, ways
 
@@ -70,6 +71,7 @@ staff = [
     path("desk/rules/stop/<int:number>/answer/", stop_pages.answer, name="answer_stop"),
     path("desk/rules/stop/<int:number>/affected.csv", stop_pages.affected, name="stop_affected"),
     path("desk/rules/stop/<int:number>/mend/", stop_pages.mend, name="mend"),
+    path("desk/rehearsal/", rehearsal, name="rehearsal"),
     path("desk/acts/", books.acts, name="acts"),
     path("desk/acts/propose/", books.propose_act, name="propose_act"),
     path("desk/bank/", bank_pages.bank, name="bank"),

@@ -41,10 +41,12 @@ from denizen.insight.central_bank.queries.systems import (
     LIFE_STAGES,
     NO_SYSTEM,
     SYSTEM_TITLES,
+    purposes_of_system,
     systems_by_purpose,
     titles_by_purpose,
 )
 from denizen.insight.central_bank.queries.topics import TOPICS
+from denizen.insight.central_bank.queries.use import Use, use
 from denizen.insight.central_bank.queries.verification import Finding, verify
 from denizen.insight.central_bank.queries.wealth import (
     Concentration,
@@ -60,8 +62,8 @@ __all__ = [
     "WEEK", "WHOLE", "Assumption", "Cell", "Circulation", "Clocks", "CohortLine", "CohortSums", "Cohorts",
     "Concentration", "DeadBalances", "EnvelopeLine", "Envelopes", "Finding", "FlowSums", "GradeLine", "Grants",
     "Liability", "LifeLine", "Measure", "MonthClose", "Recomputed", "Scope", "TalkLine", "Text", "UnusualGrant",
-    "assumption_now", "assumptions", "cell_of", "circulation", "cohort_sums", "cohorts", "concentration",
+    "Use", "assumption_now", "assumptions", "cell_of", "circulation", "cohort_sums", "cohorts", "concentration",
     "dead_balances", "envelopes", "flow_sums", "grade_lines", "grants", "last_months", "liability_of", "life_lines",
-    "month_close_of", "month_closes", "next_to_close", "outlier_times", "quiet_months", "recomputed", "statement",
-    "systems_by_purpose", "talk_lines", "terms_of", "titles_by_purpose", "verify",
+    "month_close_of", "month_closes", "next_to_close", "outlier_times", "purposes_of_system", "quiet_months",
+    "recomputed", "statement", "systems_by_purpose", "talk_lines", "terms_of", "titles_by_purpose", "use", "verify",
 ]  # fmt: skip

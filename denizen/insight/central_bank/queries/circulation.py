@@ -62,6 +62,10 @@ class Circulation:
         shown = replace(narrowed, since=where.since, until=where.until) if narrowed else where
         return Cell(amount, measure, replace(shown, account=account if account is not None else shown.account))
 
+    def opening(self, measure: str, scope: Scope) -> Cell:
+        """A measure counted as of a day, before the span began."""
+        return Cell(self.before.amount(MEASURES[measure].weights or {}), measure, scope)
+
 
 def next_step(first: date, step: str) -> date:
     return months_on(first, 1) if step == MONTH else first + timedelta(days=WEEK_DAYS)

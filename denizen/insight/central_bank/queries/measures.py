@@ -24,6 +24,7 @@ from denizen.ground.ledger.queries.circulation import (
     resident_lines,
     spender_lines,
     stage_lines,
+    tenth_lines,
     top_lines,
 )
 from denizen.insight.central_bank.queries.assumptions import quiet_months
@@ -41,7 +42,8 @@ Weights = Mapping[Flow, int]
 class Measure:
     """``unit``: points, contribution, residents, entries or part (of a coefficient). ``as_of``: counted up to a day.
 
-    ``weights``: which flows count and how, for measures that the daily summary keeps (``kept``: flows or cohorts).
+    ``topics``: what the scope must name one of. ``weights``: which flows count and how, for measures that the daily
+    summary keeps (``kept``: flows or cohorts).
     """
 
     code: str
@@ -52,6 +54,7 @@ class Measure:
     as_of: bool = False
     weights: Weights | None = None
     kept: str = ""
+    topics: frozenset[str] = frozenset()
 
 
 def _plus(*flows: Flow) -> dict[Flow, int]:
@@ -93,10 +96,13 @@ def _of_cohort(code: str, title: Text, sentence: Text, weights: Weights, *, as_o
     return Measure(code, title, sentence, rows, as_of=as_of, weights=weights, kept="cohorts")
 
 
-def _held(code: str, title: Text, sentence: Text, rows: Rows, unit: str) -> Measure:
-    return Measure(code, title, sentence, rows, unit=unit, as_of=True)
+def _held(
+    code: str, title: Text, sentence: Text, rows: Rows, unit: str, topics: frozenset[str] = frozenset()
+) -> Measure:
+    return Measure(code, title, sentence, rows, unit=unit, as_of=True, topics=topics)
 
 
+TENTHS = frozenset(str(tenth) for tenth in range(1, 11))
 ISSUED = _plus(*ISSUES)
 SPENT = _plus(Flow.SPEND) | _minus(Flow.REFUND)
 EXPIRED = _plus(Flow.EXPIRE) | _minus(Flow.UNEXPIRE, Flow.REVERSE_EXPIRED)
@@ -220,6 +226,15 @@ FLOWS = (
         Text("Net drawn", "净支出"),
         Text("Points that left an envelope, less what came back.", "信封发出的积分，减去退回的。"),
         ISSUED | dict.fromkeys(RETURNED, -1),
+    ),
+    _moved(
+        "by_people",
+        Text("Given by people", "人工发放"),
+        Text(
+            "Points colleagues gave by hand: goodwill, surprises, corrections.",
+            "同事手工发放的积分：心意、惊喜与更正。",
+        ),
+        _plus(Flow.GOODWILL, Flow.CORRECTION_UP),
     ),
     _moved(
         "unnamed",
@@ -355,6 +370,28 @@ HOLDINGS = (
         "part",
     ),
     _held(
+        "points_tenth",
+        Text("Held by one tenth", "某一等份持有"),
+        Text(
+            "Points of one tenth of all residents, ranked from least to most.",
+            "全体居民按持有从少到多分为十等份，其中一份的积分。",
+        ),
+        lambda scope, clocks: tenth_lines(Asset.POINTS, scope.as_of(clocks), int(scope.topic)),
+        "points",
+        TENTHS,
+    ),
+    _held(
+        "contribution_tenth",
+        Text("Contribution of one tenth", "某一等份的贡献值"),
+        Text(
+            "Contribution of one tenth of all residents, ranked from least to most.",
+            "全体居民按贡献值从少到多分为十等份，其中一份的贡献值。",
+        ),
+        lambda scope, clocks: tenth_lines(Asset.CONTRIBUTION, scope.as_of(clocks), int(scope.topic)),
+        "contribution",
+        TENTHS,
+    ),
+    _held(
         "dead",
         Text("Dead balances", "沉睡积分"),
         Text(
@@ -412,6 +449,7 @@ CROWD = (
         Text("Recorded behaviours of this group.", "该组的行为记录。"),
         _talk,
         unit="entries",
+        topics=frozenset(TOPICS),
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from denizen.ground.ledger.queries.circulation import purpose_codes
 from denizen.insight.central_bank.queries.words import Text
 from denizen.people.rulebook.queries import Book, Rule, award_purpose, book_numbers, version_in_force, versions
 
@@ -38,10 +39,10 @@ def systems_by_purpose(moment: datetime) -> dict[str, str]:
 
 
 def purposes_of_system(system: str, moment: datetime) -> list[str]:
-    """The purposes of one system; ``other`` is what no rule gave: goodwill, surprises, corrections."""
+    """The purposes of one system; ``other`` is what no rule ever published gave: goodwill, surprises, corrections."""
     known = systems_by_purpose(moment)
     if system == NO_SYSTEM:
-        return ["goodwill", "surprise", "correction"]
+        return [purpose for purpose in purpose_codes() if purpose not in known]
     return sorted(purpose for purpose, each in known.items() if each == system)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from denizen.ground.ledger.queries import Asset
-from denizen.ground.ledger.queries.circulation import count, kept, total
+from denizen.ground.ledger.queries.circulation import count, kept, tenths, total
 from denizen.insight.central_bank.queries.cells import Cell
 from denizen.insight.central_bank.queries.measures import MEASURES
 from denizen.insight.central_bank.queries.scope import Clocks, Scope
@@ -24,6 +24,7 @@ class Concentration:
     held: Cell
     top: Cell
     numerator: Cell
+    tenths: tuple[Cell, ...]
 
     @property
     def gini(self) -> Fraction | None:
@@ -40,7 +41,7 @@ def cell_of(code: str, scope: Scope, clocks: Clocks) -> Cell:
 
 
 def concentration(asset: Asset, scope: Scope, clocks: Clocks) -> Concentration:
-    """Three queries."""
+    """Four queries."""
     there = kept(asset, scope.as_of(clocks))
     word = CODES[asset]
     return Concentration(
@@ -49,6 +50,10 @@ def concentration(asset: Asset, scope: Scope, clocks: Clocks) -> Concentration:
         Cell(there.amount, f"{word}_held", scope),
         cell_of(f"{word}_top", scope, clocks),
         cell_of(f"{word}_gini", scope, clocks),
+        tuple(
+            Cell(amount, f"{word}_tenth", replace(scope, topic=str(tenth)))
+            for tenth, amount in sorted(tenths(asset, scope.as_of(clocks)).items())
+        ),
     )
 
 

@@ -16,17 +16,39 @@ from denizen.ground.identity.constants import Permission
 from denizen.insight.central_bank.queries import Clocks, Scope
 from denizen.portal.desk.bank.asked import clocks, scope_asked
 from denizen.portal.desk.bank.circulation import circulation
+from denizen.portal.desk.bank.closes import closes
+from denizen.portal.desk.bank.cohorts import cohorts
+from denizen.portal.desk.bank.communication import communication
+from denizen.portal.desk.bank.concentration import concentration
+from denizen.portal.desk.bank.envelopes import envelopes
+from denizen.portal.desk.bank.grants import grants
+from denizen.portal.desk.bank.liability import liability
 from denizen.portal.desk.bank.overview import overview
 from denizen.portal.desk.bank.panels import Page
+from denizen.portal.desk.bank.stages import stages
+from denizen.portal.desk.bank.uses import uses
 from denizen.portal.doors import Visitor, for_staff
 
 Making = Callable[[Scope, Clocks], Page]
 
 
 def tabs() -> list[tuple[str, str, str]]:
+    told = {
+        "bank": _("Overview"),
+        "circulation": _("Circulation"),
+        "use": _("Use"),
+        "cohorts": _("Cohorts"),
+        "liability": _("Liability"),
+        "concentration": _("Concentration"),
+        "stages": _("Stages"),
+        "envelopes": _("Envelopes"),
+        "grants": _("Grants"),
+        "communication": _("Communication"),
+        "closes": _("Month close"),
+    }
     return [
-        ("bank", _("Overview"), reverse("portal:bank")),
-        ("circulation", _("Circulation"), reverse("portal:bank_circulation")),
+        (code, words, reverse("portal:bank" if code == "bank" else f"portal:bank_{code}"))
+        for code, words in told.items()
     ]
 
 
@@ -72,3 +94,12 @@ def show(request: HttpRequest, page: Page, scope: Scope, status: int = 200) -> H
 
 bank = figures(overview)
 bank_circulation = figures(circulation)
+bank_use = figures(uses)
+bank_cohorts = figures(cohorts)
+bank_liability = figures(liability)
+bank_concentration = figures(concentration)
+bank_stages = figures(stages)
+bank_envelopes = figures(envelopes)
+bank_grants = figures(grants)
+bank_communication = figures(communication)
+bank_closes = figures(closes)

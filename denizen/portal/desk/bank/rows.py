@@ -34,7 +34,7 @@ def bank_rows(request: HttpRequest, visitor: Visitor, measure: str) -> HttpRespo
     """One page of rows; ``after`` is the key of the last one seen, ``csv`` asks for all."""
     city, known = clocks(), MEASURES.get(measure)
     scope = rows_asked(request, city)
-    if known is None or (known.code == "talk" and scope.topic not in TOPICS):
+    if known is None or (known.topics and scope.topic not in known.topics):
         raise Http404
     lines = known.rows(scope, city)
     if request.GET.get("csv"):

@@ -11,7 +11,13 @@ learnt it) decides which month a close belongs to.
 """
 
 from denizen.ground.ledger.queries.circulation.cohorts import cohort_lines
-from denizen.ground.ledger.queries.circulation.crowd import active_lines, resident_lines, spender_lines
+from denizen.ground.ledger.queries.circulation.crowd import (
+    active_lines,
+    purpose_codes,
+    resident_lines,
+    residents_by,
+    spender_lines,
+)
 from denizen.ground.ledger.queries.circulation.days import (
     COHORT_COLUMNS,
     FLOW_COLUMNS,
@@ -28,6 +34,8 @@ from denizen.ground.ledger.queries.circulation.holdings import (
     holding_lines,
     kept,
     reserved_lines,
+    tenth_lines,
+    tenths,
     top_lines,
 )
 from denizen.ground.ledger.queries.circulation.lines import (
@@ -47,6 +55,7 @@ from denizen.ground.ledger.queries.circulation.lines import (
 __all__ = [
     "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "WALLET", "WORTH", "Flow", "Kept", "Key", "Line", "Lines",
     "Span", "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines", "flow_days",
-    "gini_lines", "holding_lines", "kept", "page", "people", "posting_lines", "recorded_days", "reserved_lines",
-    "resident_lines", "spender_lines", "stage_lines", "stage_sums", "top_lines", "total",
+    "gini_lines", "holding_lines", "kept", "page", "people", "posting_lines", "purpose_codes", "recorded_days",
+    "reserved_lines", "resident_lines", "residents_by", "spender_lines", "stage_lines", "stage_sums", "tenth_lines",
+    "tenths", "top_lines", "total",
 ]  # fmt: skip

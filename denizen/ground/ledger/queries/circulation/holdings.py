@@ -118,6 +118,29 @@ def kept(asset: Asset, until: datetime | None) -> Kept:
     return Kept(int(row[0]), int(row[1]), int(row[2]))
 
 
+def tenth_lines(asset: Asset, until: datetime | None, tenth: int) -> Lines:
+    """What one tenth of all residents holds, from the least (1) to the most (10); who holds nothing has no row."""
+    sql, parameters = _held(asset, until)
+    ranked = (
+        "SELECT resident, amount, city.n - count(*) OVER () + row_number() OVER (ORDER BY amount, resident) AS place,"
+        f" city.n FROM ({sql}) AS held CROSS JOIN ({_city(until)}) AS city(n) WHERE amount > 0"
+    )
+    source = f"({ranked}) AS ranked WHERE (place * 10 + n - 1) / n = %(tenth)s"
+    return Lines(ROW.format(amount="amount", source=source), {**parameters, "tenth": tenth})
+
+
+def tenths(asset: Asset, until: datetime | None) -> dict[int, int]:
+    """What each tenth of all residents holds, from the least (1) to the most (10). One query."""
+    sql, parameters = _held(asset, until)
+    rows = db.fetch(
+        "SELECT (place * 10 + n - 1) / n, sum(amount)::bigint FROM ("
+        "SELECT amount, city.n - count(*) OVER () + row_number() OVER (ORDER BY amount, resident) AS place, city.n"
+        f" FROM ({sql}) AS held CROSS JOIN ({_city(until)}) AS city(n) WHERE amount > 0) AS ranked GROUP BY 1",
+        parameters,
+    )
+    return dict.fromkeys(range(1, 11), 0) | {int(tenth): amount for tenth, amount in rows}
+
+
 def _held(asset: Asset, until: datetime | None) -> tuple[str, dict[str, Any]]:
     slots = SLOTS_OF[asset]
     if until is None:

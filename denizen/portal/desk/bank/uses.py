@@ -1,0 +1,91 @@
+"""Whether points are of use, and whether the same acts earn more than they did (P-28)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from denizen.insight.central_bank.queries import Clocks, Scope, TalkLine, Use, quiet_months, talk_lines, use
+from denizen.insight.central_bank.rules import permille, ratio
+from denizen.portal.desk.bank.circulation import BROAD
+from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table
+from denizen.shell.drawings import Series, line_chart
+
+
+def uses(scope: Scope, clocks: Clocks) -> Page:
+    told = use(scope, clocks)
+    stats = [
+        Stat(_("Velocity"), Ratio(told.velocity), _("Spent in these days over the average outstanding.")),
+        Stat(_("Spent of what was issued"), Share(told.spent_of_issued), _("Points spent over points issued.")),
+        Stat(_("Have ever spent"), Share(told.ever_spent), _("Residents who paid with points at least once.")),
+        Stat(
+            _("Dead balances"),
+            told.dead.points,
+            _("Points of %(count)d residents who did nothing for %(months)d months.")
+            % {"count": told.dead.residents, "months": quiet_months()},
+            _("points"),
+        ),
+    ]
+    return Page(
+        "use",
+        _("Use"),
+        _("Points that nobody spends are decoration. What was earned, what was spent, what sleeps."),
+        stats,
+        [parts(told), inflation(talk_lines(scope, clocks))],
+        missing=[
+            _("How satisfied residents are with what points buy: prices and stock of the shop are not kept here.")
+        ],
+    )
+
+
+def parts(told: Use) -> Table:
+    """The parts every share on this page is made of."""
+    return Table(
+        "parts",
+        _("What these numbers are made of"),
+        [_("Figure"), _("Value"), _("Part"), _("Whole")],
+        [
+            [_("Velocity"), Ratio(told.velocity), told.spent, Ratio(told.average)],
+            [_("Average outstanding"), Ratio(told.average), told.balance_days, told.days],
+            [_("Spent of what was issued"), Share(told.spent_of_issued), told.spent, told.issued],
+            [_("Have ever spent"), Share(told.ever_spent), told.spenders, told.residents],
+            [_("Dead balances"), Share(told.dead_share), told.dead.points, told.outstanding],
+        ],
+        _("Every share is its part over its whole; each leads to its rows."),
+    )
+
+
+def inflation(lines: list[TalkLine]) -> Table:
+    rows = [
+        [
+            Month(line.month),
+            line.issued,
+            line.active,
+            Ratio(ratio(line.issued.amount, line.active.amount)),
+            Share(line.same_acts[1]) if line.same_acts else None,
+            line.same_acts[0] if line.same_acts else 0,
+        ]
+        for line in lines
+    ]
+    told = [permille(line.same_acts[1] if line.same_acts else None) for line in lines]
+    values = [value // 10 if value is not None else 0 for value in told]
+    known = [value for value in values if value]
+    return Table(
+        "inflation",
+        _("Inflation of earning"),
+        [
+            _("Month"), _("Issued"), _("Active residents"), _("Per active resident"), _("Same acts earn"),
+            _("Rules compared"),
+        ],
+        rows,
+        _(
+            "Points issued per active resident; and what the same acts earn, compared with the first month: of rules "
+            "that paid in both, the points per award, weighted by how often they paid then. 100% is no inflation."
+        ),
+        line_chart(
+            [Series(_("Same acts, %"), values[len(values) - len(known):], "lake")],
+            first=f"{lines[len(values) - len(known)].month:%Y-%m}", last=f"{lines[-1].month:%Y-%m}",
+            label=_("What the same acts earn, in percent of the first month"), width=BROAD,
+        )
+        if len(known) > 1
+        else None,
+    )  # fmt: skip
