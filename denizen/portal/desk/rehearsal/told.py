@@ -1,0 +1,127 @@
+"""A dry run in words: receipts, movements, and everybody before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from denizen.ground.identity.queries import names_of
+from denizen.ground.ledger.queries import Code, Moved, Side, Slot
+from denizen.people.growth.commands.rehearse import Holdings, Person, Rehearsal
+from denizen.people.growth.queries import Receipt
+from denizen.people.standing.constants import CLASS_TITLES
+from denizen.portal.receipts import Told, told
+from denizen.portal.words import chinese
+from denizen.shell.figures import grouped, moment
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTold:
+    """One receipt: its card, and every rule that was asked."""
+
+    card: Told
+    receipt: Receipt
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTold:
+    """Somebody before and after: what, before, after, and whether it changed."""
+
+    name: str
+    rows: tuple[tuple[str, str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTold:
+    """One posting of the ledger in words."""
+
+    what: str
+    source: str
+    target: str
+    amount: int
+    unit: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalTold:
+    """The whole answer."""
+
+    receipts: tuple[ReceiptTold, ...]
+    people: tuple[PersonTold, ...]
+    moved: tuple[MovedTold, ...]
+
+
+def rehearsal_told(found: Rehearsal, *, newcomer: bool) -> RehearsalTold:
+    """``found`` in the reader's language. With ``newcomer`` the resident was made up for the trial."""
+    names = names_of(person.resident for person in found.people)
+    receipts = [(each.receipt, each.state) for each in found.tried if each.receipt is not None]
+    receipts += [(receipt, "decided") for receipt in found.followed]
+    return RehearsalTold(
+        receipts=tuple(
+            ReceiptTold(told(receipt, found.decided_at, link=False), receipt, state) for receipt, state in receipts
+        ),
+        people=tuple(_person(person, names, newcomer) for person in found.people),
+        moved=tuple(_moved(moved, names) for moved in found.moved),
+    )
+
+
+def _name(resident: int, names: Mapping[int, str], newcomer: bool = True) -> str:
+    return names.get(resident) or (_("A new resident") if newcomer else _("a resident"))
+
+
+def _person(person: Person, names: Mapping[int, str], newcomer: bool) -> PersonTold:
+    before, after = _told_holdings(person.before), _told_holdings(person.after)
+    return PersonTold(
+        _name(person.resident, names, newcomer),
+        tuple((what, was, now, was != now) for (what, was), (_what, now) in zip(before, after, strict=True)),
+    )
+
+
+def _told_holdings(held: Holdings) -> list[tuple[str, str]]:
+    titles = {code: f"{names[1 if chinese() else 0]}" for code, names in CLASS_TITLES.items()}
+    return [
+        (_("Points to use now"), grouped(held.available)),
+        (_("Points to use later"), grouped(held.waiting)),
+        (_("Set aside"), grouped(held.reserved)),
+        (_("Still owed"), grouped(held.debt)),
+        *((titles[code], f"{grouped(amount)} n") for code, amount in held.contribution),
+        (_("Place by contribution"), grouped(held.rank) if held.rank else "–"),
+    ]
+
+
+def _moved(moved: Moved, names: Mapping[int, str]) -> MovedTold:
+    slots = {side.slot for side in (moved.debit, moved.credit)}
+    contribution = not slots.isdisjoint({Slot.INTERACTION, Slot.DEVELOPMENT, Slot.EFFICIENCY, Slot.SPECIAL})
+    return MovedTold(
+        what=_what(moved.code),
+        source=_side(moved.debit, names),
+        target=_side(moved.credit, names),
+        amount=moved.amount,
+        unit="n" if contribution else "",
+        when=_life(moved),
+    )
+
+
+def _what(code: Code) -> str:
+    return {
+        Code.AWARD: _("Earned"), Code.REVERSE: _("Taken back"), Code.REPAY: _("Made up for what was owed"),
+        Code.EXPIRE: _("Ended"), Code.CLAW_BACK: _("Taken back"),
+    }.get(code, code.name.lower())  # fmt: skip
+
+
+def _side(side: Side, names: Mapping[int, str]) -> str:
+    return _name(side.resident, names) if side.resident is not None else side.code
+
+
+def _life(moved: Moved) -> str:
+    """From when and until when points can be used."""
+    parts = []
+    if moved.spendable_from is not None:
+        parts.append(_("from %(moment)s") % {"moment": moment(moved.spendable_from)})
+    if moved.expires_at is not None:
+        parts.append(_("until %(moment)s") % {"moment": moment(moved.expires_at)})
+    return " ".join(parts)
