@@ -24,6 +24,9 @@ class Kept(NamedTuple):
 IDENTITY = "denizen.ground.identity"
 EXPORT = f"{IDENTITY}.queries:export"
 ERASE = f"{IDENTITY}.commands:erase"
+ERASE_NAMES = "denizen.ground.chronicle.commands:forget_outside_names"
+ERASE_WORDS = "denizen.ground.ledger.commands:erase_words"
+SEALED = "hashes, which say nothing once the secret behind them is gone"
 STATEMENT = "denizen.ground.ledger.queries:statement"
 HISTORY = "denizen.people.growth.queries:history_for"
 KEYS = "append-only: keys, numbers and moments, which name nobody once identity is erased"
@@ -43,11 +46,13 @@ KEPT = (
     Kept("identity_firstorder", "moment of the first order", "", "", DERIVED + "; the orders are in the history"),
     Kept("identity_staff", "an employee's name; his link to a resident", "", ERASE, STAFF + "; the link goes"),
     Kept("identity_post", "position, region, field", "", "", STAFF),
-    Kept("identity_staffact", "acts of staff, about a resident's key; why an entry was dismissed, in words", "", "",
-         "OPEN: append-only, so words in its details can never be emptied"),
-    Kept("chronicle_externalreference", "how a source calls a resident", "", "", "OPEN: stays when a person is erased"),
+    Kept("identity_staffact", "acts of staff, about a resident's key", "", "", KEYS),
+    Kept("identity_staffactwords", "why staff acted, in words", "", f"{IDENTITY}.commands:erase_act_words", STAFF),
+    Kept("chronicle_externalreference", "how a source calls a resident", "", ERASE_NAMES,
+         "the source has handed it in"),
     Kept("chronicle_entry", "behaviour, as keys and numbers", HISTORY, "", KEYS),
-    Kept("chronicle_entrykey", "a source's own name of an entry", "", "", "needed so that nothing counts twice"),
+    Kept("chronicle_entrykey", "a source's own name of an entry", "", ERASE_NAMES,
+         "the source has handed it in; a keyed hash stays, so that nothing counts twice"),
     Kept("chronicle_undecided", "entries that wait", "", "", "gone as soon as they are decided"),
     Kept("chronicle_servicekey", "which colleague issued a key", "", "", STAFF),
     Kept("chronicle_admission", "which colleague admitted an entry", "", "", STAFF),
@@ -56,8 +61,10 @@ KEPT = (
     Kept("ledger_lot", "what remains of a credit", STATEMENT, "", DERIVED),
     Kept("ledger_hold", "claims on a wallet", "", "", DERIVED + "; what came of them is in the statement"),
     Kept("ledger_correctionline", "what was given or taken, by key", STATEMENT, "", KEYS),
-    Kept("ledger_postingreason", "why a colleague gave, in his words", "", "", "OPEN: no command empties the words"),
-    Kept("ledger_correction", "why a correction was made, in words", "", "", "OPEN: no command empties the words"),
+    Kept("ledger_postingreason", "why a colleague gave, in his words", "", ERASE_WORDS, STAFF),
+    Kept("ledger_correction", "why a correction was made, in words", "", ERASE_WORDS,
+         STAFF + "; a reason given to many at once stays"),
+    Kept("ledger_entrysalt", "the secret behind what entries committed to", "", ERASE_WORDS, "a secret"),
     Kept("growth_decision", "what the rules said, as codes", HISTORY, "", KEYS),
     Kept("growth_capcounter", "use of limits", "", "", DERIVED),
     Kept("standing_standing", "contribution by class", "denizen.people.standing.queries:profile", "", DERIVED),

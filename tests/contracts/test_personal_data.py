@@ -14,9 +14,8 @@ from django.db import connection, models
 from denizen.ground.chronicle.commands import declare_source, resolve_references
 from denizen.ground.chronicle.kinds import community
 from denizen.ground.chronicle.models import ExternalReference, Resident
-from denizen.ground.identity import commands as identity
 from denizen.ground.identity.commands import Particulars
-from denizen.ground.identity.constants import Permission
+from denizen.ground.identity.constants import HOUSE, Permission
 from denizen.ground.identity.models import InviteCode, User
 from denizen.ground.identity.queries import export
 from denizen.ground.identity.testing import a_resident, a_staff
@@ -102,7 +101,7 @@ def a_life_with_words() -> int:
     with db.opening():
         resolve_references(source=shop, refs=["ada"], create=True, now=day(2))
     ExternalReference.objects.create(source=shop, reference=f"crm-{SIGN}", resident_id=ada)
-    behave(ada, community.CheckedIn(), day(30))
+    behave(ada, community.CheckedIn(), day(30), key=f"{SIGN}-came-by")
     late = behave(ada, community.CheckedIn(), day(3), source=declare_source(code="app", lateness_seconds_max=60))
     growth.dismiss(actor=odo, entry_id=late.entry_id, reason=why, moment=day(31))
     return ada
@@ -115,8 +114,7 @@ def test_whoever_is_erased_is_named_nowhere_but_where_we_say() -> None:
     open_gaps = {kept.table for kept in KEPT if kept.why.startswith("OPEN")}
     before = tables_that_name_her()
 
-    standing.erase_honour_reasons(resident=ada)
-    identity.erase(resident_id=ada)
+    growth.erase_resident(actor=HOUSE, resident=ada, moment=day(40))
 
     assert before - open_gaps <= erased
     assert {"identity_profile", "identity_user", "identity_invitecode", "account_emailaddress"} <= before

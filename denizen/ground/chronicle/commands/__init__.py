@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .checkpoints import finish_checkpoint, move_checkpoint, open_checkpoint
+from .erasure import forget_outside_names
 from .kind_codes import UnableToSyncKinds, sync_kinds
 from .own import new_entry, record_one
 from .reception import Answer, people_of, receive_entries, record_checked
@@ -46,6 +47,7 @@ __all__ = [
     "app_source",
     "declare_source",
     "finish_checkpoint",
+    "forget_outside_names",
     "hold_back",
     "introduce",
     "issue_service_key",

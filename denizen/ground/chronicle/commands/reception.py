@@ -14,6 +14,7 @@ from denizen.kit import db
 from denizen.kit.clock import to_micros
 
 from .conflicts import differences
+from .erasure import erased_name
 from .record import Fresh, NewEntry, Recorded, record
 from .references import resolve_references
 
@@ -93,8 +94,9 @@ def _resolved_references(
     if not arriving:
         return refs, {}
     keys = [entry.external_id for entry in arriving]
-    rows = EntryKey.objects.filter(source=source, external_id__in=keys).values_list("external_id", "entry_id")
-    taken = dict(rows)
+    names = {key: key for key in keys} | {erased_name(source.pk, key): key for key in keys}
+    rows = EntryKey.objects.filter(source=source, external_id__in=names).values_list("external_id", "entry_id")
+    taken = {names[name]: entry_id for name, entry_id in rows}
     recorded = _references(entry for entry in arriving if entry.external_id in taken)
     welcome = _references(entry for entry in arriving if entry.external_id not in taken)
     refs |= resolve_references(source=source, refs=recorded, create=False, now=now)

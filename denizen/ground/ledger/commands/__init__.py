@@ -10,6 +10,7 @@ from denizen.ground.ledger.commands.corrections import (
     correct,
     refuse,
 )
+from denizen.ground.ledger.commands.erasure import erase_words
 from denizen.ground.ledger.commands.expiry import Expired, expire_due
 from denizen.ground.ledger.commands.grants import GrantKind, UnableToGrant, fund_envelope, grant
 from denizen.ground.ledger.commands.holds import (
@@ -72,6 +73,7 @@ __all__ = [
     "correct",
     "draw",
     "endow",
+    "erase_words",
     "expire_due",
     "free_apart",
     "fund",

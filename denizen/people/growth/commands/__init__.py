@@ -10,6 +10,7 @@ from denizen.people.growth.commands.backtests import (
 )
 from denizen.people.growth.commands.check_in import check_in
 from denizen.people.growth.commands.decide import Decided, Deliberation, decide_entries
+from denizen.people.growth.commands.erasure import erase_resident
 from denizen.people.growth.commands.grant import grant
 from denizen.people.growth.commands.queue import claim, take_waiting, wake_waiting
 from denizen.people.growth.commands.review import UnableToAdmit, UnableToDismiss, UnableToReview, admit, dismiss
@@ -35,6 +36,7 @@ __all__ = [
     "decide_case",
     "decide_entries",
     "dismiss",
+    "erase_resident",
     "grant",
     "hold",
     "judged_alike",

@@ -70,7 +70,7 @@ def dismiss(*, actor: Staff, entry_id: int, reason: str, moment: datetime) -> No
         wake_waiting(entries=[late])
         identity.note_act(
             actor=actor, act="entries.dismiss", subject_kind="entry", subject_id=str(entry_id),
-            details={"reason": reason.strip()}, moment=moment,
+            details={}, words=reason.strip(), moment=moment,
         )  # fmt: skip
 
 
