@@ -80,7 +80,7 @@ def _form(request: HttpRequest, kind: Kind, may_read: bool) -> EntryForm:
     return EntryForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
-        sources=[(each.code, each.code) for each in sorted(sources(), key=lambda each: each.code != APP)],
+        sources=[(code, code) for code in dict.fromkeys([APP, *(each.code for each in sources())])],
         books=_books(),
         with_people=may_read,
         initial={"occurred_at": now, "source": APP},
