@@ -18,7 +18,6 @@ from .regions import Box, Region, Space, TooManyBoxes, common, region_of, space_
 from .subjects import Vocabulary
 
 FindingCode = Literal["overlap", "never", "gap", "absent", "by_hand", "condition_by_hand", "too_many"]
-PAIRS_MAX = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ def findings_of(table: DecisionTable, when: Condition, vocabulary: Vocabulary) -
 
 
 def _overlaps(cases: Sequence[Box], rows: Sequence[Region], space: Space) -> Iterator[Finding]:
-    pairs = [*combinations(enumerate(rows, start=1), 2)][:PAIRS_MAX]
-    for (one, left), (other, right) in pairs:
+    for (one, left), (other, right) in combinations(enumerate(rows, start=1), 2):
         example = _example(common(common(cases, left.true), right.true), space)
         if example is not None:
             yield Finding("overlap", (one, other), example)
