@@ -9,7 +9,7 @@ import sys
 from bench.city import city
 from bench.figures import report
 
-NAMES = ("engine", "live")
+NAMES = ("engine", "live", "rules")
 
 
 def main(wanted: list[str]) -> int:
