@@ -9,7 +9,7 @@ import pytest
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.testing import a_staff
 from denizen.ground.ledger.models import Correction
-from denizen.ground.ledger.queries import balance
+from denizen.ground.ledger.queries import balance, budget_codes
 from denizen.kit import clock
 from denizen.people.rulebook.commands import approve_book, propose_book
 from denizen.people.rulebook.queries import book_numbers, paused_rules, suspensions, version_in_force
@@ -128,7 +128,7 @@ def test_what_the_repair_would_have_paid_more_is_proposed_as_a_correction(odo, i
     page = text_of(browser_of(odo).get(f"/desk/rules/stop/{number}/?since={since}&owed=1"))
     browser_of(odo).post(
         f"/desk/rules/stop/{number}/mend/",
-        {"since": since, "envelope": "community", "reason": "The check-in paid too little, here is the rest."},
+        {"since": since, "envelope": budget_codes()[0], "reason": "The check-in paid too little, here is the rest."},
     )
 
     assert "1 resident was paid too little" in page
