@@ -14,7 +14,7 @@ from denizen.portal.desk.cycle import board, change
 from denizen.portal.desk.drafts import urls as drafts_urls
 from denizen.portal.desk.rehearsal.pages import rehearsal
 from denizen.portal.desk.stop import pages as stop_pages
-from denizen.portal.views import history, me, rule_news, rules, today, ways
+from denizen.portal.views import history, me, proof, rule_news, rules, today, ways
 
 app_name = "portal"
 
@@ -29,6 +29,8 @@ own = [
     path("me/history/<int:entry>/", history.receipt, name="receipt"),
     path("me/moved/", history.moved, name="moved"),
     path("ways/", ways.ways, name="ways"),
+    path("proof/mine/", proof.own_lines, name="own_lines"),
+    path("proof/mine/<int:posting>.json", proof.inclusion, name="inclusion"),
 ]
 
 everybody = [
@@ -38,6 +40,8 @@ everybody = [
     path("rules/changes.json", rule_news.news, name="rules_news"),
     path("rules/<int:number>/", rules.version, name="version"),
     path("levels/", rules.levels, name="levels"),
+    path("proof/", proof.proof, name="proof"),
+    path("proof/roots.txt", proof.roots, name="roots"),
 ]
 
 staff = [

@@ -12,7 +12,9 @@ from django.db import connection, transaction
 
 from denizen.config.speech import tell, warn
 from denizen.ground.ledger import queries as ledger
-from denizen.ground.ledger.commands.roots_file import NAME as ROOTS_NAME
+from denizen.ground.ledger.commands import ROOTS_NAME
+from denizen.insight.central_bank import queries as central_bank
+from denizen.kit.clock import now
 from denizen.kit.explained import Explained
 from denizen.people.growth.queries.verify import verify as verify_growth
 from denizen.people.risk import queries as risk
@@ -26,12 +28,17 @@ class Found(Protocol):
     def zh(self) -> str: ...
 
 
+def verify_bank() -> Iterable[Found]:
+    return central_bank.verify(central_bank.Clocks(settings.CITY_TIME_ZONE, now()))
+
+
 Proof = tuple[str, str, Callable[[], Iterable[Found]]]
 PROOFS: tuple[Proof, ...] = (
     ("ledger: balances, lots, holds, routes, reversals", "账本：余额、批次、冻结、路径、撤销", ledger.verify),
     ("ledger: seals over the journal, roots of days", "账本：流水封印、每日的根", ledger.verify_seals),
     ("standing: contribution, labels, frozen lists, honours", "贡献：贡献值、标签、封存榜单、荣誉", standing.verify),
     ("risk: open cases, what is kept apart, who is watched", "风控：未结案件、待核实部分、受关注居民", risk.verify),
+    ("central bank: daily summary, closed months", "央行：每日汇总、已结账月份", verify_bank),
     ("growth: decisions, awards, caps, undecided entries", "成长：裁定、奖励、上限、待裁定记录", verify_growth),
 )
 

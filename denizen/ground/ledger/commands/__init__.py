@@ -37,12 +37,14 @@ from denizen.ground.ledger.commands.journal import (
 )
 from denizen.ground.ledger.commands.quarantine import Brought, brought, free_apart, set_apart, void_apart
 from denizen.ground.ledger.commands.reversal import UnableToReverse, Undo, Undone, reverse_awards, reverse_postings
+from denizen.ground.ledger.commands.roots_file import NAME as ROOTS_NAME
 from denizen.ground.ledger.commands.roots_file import UnableToPublishRoots, publish_roots
 from denizen.ground.ledger.commands.seals import Horizon, close_days, horizon, is_settled, seal_next
 from denizen.ground.ledger.commands.spending import UnableToRefund, UnableToSpend, refund, spend
 from denizen.ground.ledger.commands.transfers import UnableToTransfer, transfer
 
 __all__ = [
+    "ROOTS_NAME",
     "Award",
     "Brought",
     "Claim",

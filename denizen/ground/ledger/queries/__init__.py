@@ -30,7 +30,7 @@ from denizen.ground.ledger.queries.given import GivenContribution, GivenFunds, c
 from denizen.ground.ledger.queries.moved import Moved, Side, moved_since, newest_posting
 from denizen.ground.ledger.queries.seal_proof import verify_roots, verify_seals
 from denizen.ground.ledger.queries.sealed_journal import INCLUSION_FORM, UnableToProve, inclusion_of, sealed_journal
-from denizen.ground.ledger.queries.seals import ClosedDay, SealedSoFar, closed_days, roots_text, sealed_so_far
+from denizen.ground.ledger.queries.seals import ClosedDay, SealedSoFar, closed_days, roots_text, sealed_so_far, touches
 from denizen.ground.ledger.queries.statements import StatementLine, postings_of, statement
 from denizen.ground.ledger.queries.verification import Finding, verify
 
@@ -82,6 +82,7 @@ __all__ = [
     "sealed_journal",
     "sealed_so_far",
     "statement",
+    "touches",
     "verify",
     "verify_roots",
     "verify_seals",

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
+from denizen.ground.ledger.constants import SLOTS
+from denizen.ground.ledger.models import Posting
 from denizen.ground.ledger.seal_models import DayRoot, Seal
 from denizen.ground.ledger.seals.hashes import DayFields, SealFields
 from denizen.ground.ledger.seals.roots import HEAD, line_of
@@ -52,6 +56,12 @@ def sealed_so_far() -> SealedSoFar:
     if last is None:
         return SealedSoFar(0, 0, 0, None, waiting)
     return SealedSoFar(last.number, last.last_id, last.total, last.sealed_at, waiting)
+
+
+def touches(*, posting: int, resident: int) -> bool:
+    """Whether a posting moves something of a resident's."""
+    accounts = range(resident * SLOTS, (resident + 1) * SLOTS)
+    return Posting.objects.filter(Q(debit_id__in=accounts) | Q(credit_id__in=accounts), pk=posting).exists()
 
 
 def closed_day(row: DayRoot) -> ClosedDay:
