@@ -21,6 +21,10 @@ PART = "part_"
 """Before the names of a kind's fields, so that they meet no field of the form itself."""
 
 YES_NO = (("", _("Not told")), ("yes", _("Yes")), ("no", _("No")))
+UNITS = {
+    "minor units": _("In the smallest unit of the currency, such as cents."),
+    "watt hours": _("In watt hours."),
+}
 MOMENT = {"type": "datetime-local"}
 
 
@@ -82,7 +86,8 @@ def _field(part: Field) -> forms.Field:
     title = part.title_zh if chinese() else part.title_en
     told: dict[str, Any] = {"label": title or part.name, "required": part.required}
     if part.type == "int":
-        return forms.IntegerField(min_value=part.minimum, max_value=part.maximum, help_text=part.unit, **told)
+        told["help_text"] = UNITS.get(part.unit, "")
+        return forms.IntegerField(min_value=part.minimum, max_value=part.maximum, **told)
     if part.type == "bool":
         return forms.ChoiceField(choices=YES_NO[1:] if part.required else YES_NO, **told)
     if part.type == "moment":

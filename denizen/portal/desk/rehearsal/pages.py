@@ -76,7 +76,7 @@ def _resident(text: str) -> ResidentLine | None:
 
 
 def _form(request: HttpRequest, kind: Kind, may_read: bool) -> EntryForm:
-    now = clock.now().astimezone(ZoneInfo(settings.CITY_TIME_ZONE))
+    now = clock.now().astimezone(ZoneInfo(settings.CITY_TIME_ZONE)).replace(tzinfo=None)
     return EntryForm(
         request.POST if request.method == "POST" else None,
         kind=kind,

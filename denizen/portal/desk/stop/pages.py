@@ -188,7 +188,8 @@ def _stopped(request: HttpRequest, visitor: Visitor, view: SuspensionView, form:
         "names": names_of(people),
         "public_ids": public_ids_of(people),
         "since": since,
-        "since_form": SinceForm(initial={"since": since.astimezone(ZoneInfo(settings.CITY_TIME_ZONE))}),
+        "since_text": f"{_local(since):%Y-%m-%dT%H:%M}",
+        "since_form": SinceForm(initial={"since": _local(since)}),
         "owed": owed,
         "owed_said": said,
         "mending": standing_mending(view.id),
@@ -211,8 +212,12 @@ def _owed(view: SuspensionView, since: datetime) -> tuple[Shortfall | None, str]
 def _mending_form(visitor: Visitor, owed: Shortfall | None, since: datetime) -> MendingForm | None:
     if owed is None or not owed.owed or not visitor.may(Permission.CORRECTIONS_PROPOSE):
         return None
-    local = since.astimezone(ZoneInfo(settings.CITY_TIME_ZONE))
-    return MendingForm(envelopes=envelope_choices(), initial={"since": f"{local:%Y-%m-%dT%H:%M}"})
+    return MendingForm(envelopes=envelope_choices(), initial={"since": f"{_local(since):%Y-%m-%dT%H:%M}"})
+
+
+def _local(moment: datetime) -> datetime:
+    """A moment on the city's clocks, as a field of a form shows it."""
+    return moment.astimezone(ZoneInfo(settings.CITY_TIME_ZONE)).replace(tzinfo=None)
 
 
 def _since(request: HttpRequest, view: SuspensionView) -> datetime:
