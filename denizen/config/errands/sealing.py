@@ -35,15 +35,15 @@ class Sealer:
     def sweep(self, moment: datetime) -> None:
         """Seal what is due and settled; close days that are over; bring the roots file up to date."""
         if self._noted is not None and ledger.is_settled(self._noted):
-            seal_up_to(self._noted)
+            seal_up_to(self._noted, moment=moment)
             self._noted = None
         if self._noted is None and is_due(moment):
             noted = ledger.horizon()
             if ledger.is_settled(noted):
-                seal_up_to(noted)
+                seal_up_to(noted, moment=moment)
             else:
                 self._noted = noted
-        close_and_publish(self._complain)
+        close_and_publish(self._complain, moment=moment)
 
     def _complain(self, sentence: str) -> None:
         """Once for each complaint: a sweep comes every minute."""
@@ -61,21 +61,21 @@ def is_due(moment: datetime) -> bool:
     return rested or so_far.waiting >= SEAL_ROWS_WAITING
 
 
-def seal_up_to(noted: ledger.Horizon) -> int:
-    """Seal everything up to a settled horizon, block by block; how many postings."""
+def seal_up_to(noted: ledger.Horizon, *, moment: datetime) -> int:
+    """Seal everything up to a settled horizon, block by block, as of ``moment``; how many postings."""
     sealed = 0
     while True:
         with db.opening():
-            count = ledger.seal_next(up_to=noted.last_id, moment=now(), time_zone=settings.CITY_TIME_ZONE)
+            count = ledger.seal_next(up_to=noted.last_id, moment=moment, time_zone=settings.CITY_TIME_ZONE)
         if not count:
             return sealed
         sealed += count
 
 
-def close_and_publish(complain: Callable[[str], None]) -> int:
+def close_and_publish(complain: Callable[[str], None], *, moment: datetime) -> int:
     """Close the days that are over and append them to the roots file; how many lines were appended."""
     with db.opening():
-        ledger.close_days(moment=now(), time_zone=settings.CITY_TIME_ZONE)
+        ledger.close_days(moment=moment, time_zone=settings.CITY_TIME_ZONE)
     try:
         written = ledger.publish_roots(folder=settings.ROOTS_FOLDER)
     except ledger.UnableToPublishRoots as refusal:
@@ -94,9 +94,9 @@ def seal() -> int:
     noted = ledger.horizon()
     settled = _waited_for(noted)
     if settled:
-        seal_up_to(noted)
+        seal_up_to(noted, moment=now())
     complaints: list[str] = []
-    lines = close_and_publish(complaints.append)
+    lines = close_and_publish(complaints.append, moment=now())
     after = queries.sealed_so_far()
     tell(
         f"{after.total - before} postings sealed, {after.total} in all, in {after.number} seals; {lines} days closed.",

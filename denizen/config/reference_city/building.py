@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from denizen.config.errands.sealing import seal_up_to
 from denizen.config.reference_city.closing import close_days
 from denizen.config.reference_city.cycle import take_steps
 from denizen.config.reference_city.daily_life import live_day
@@ -26,6 +27,7 @@ from denizen.ground.chronicle.queries import entries_by_key
 from denizen.ground.identity.commands import Particulars, note_act, publish_reference_levels, register
 from denizen.ground.identity.constants import HOUSE
 from denizen.ground.identity.models import StaffAct, User
+from denizen.ground.ledger import commands as ledger
 from denizen.kit import db
 from denizen.kit.explained import Explained
 from denizen.people.rulebook.commands import publish_first_book
@@ -171,9 +173,20 @@ def _live_on(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Sou
     for planned, moment, what in batches:
         if not _on_record(planned[0], sources):
             live(planned, people, sources, moment)
+            _sweep(moment)
         take_steps(plan, moment)
         done += len(planned)
         progress(done, total, what)
+
+
+def _sweep(moment: datetime) -> None:
+    """Points expire and the journal is sealed day by day, as the worker does it."""
+    with db.opening():
+        while ledger.expire_due(moment=moment).lots:
+            pass
+    noted = ledger.horizon()
+    if ledger.is_settled(noted):
+        seal_up_to(noted, moment=moment - timedelta(microseconds=1))  # midnight belongs to the day that begins
 
 
 def _on_record(planned: Planned, sources: Mapping[str, Source]) -> bool:

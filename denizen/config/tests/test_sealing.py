@@ -156,7 +156,7 @@ def test_a_disk_that_is_full_stops_nothing_else(clock: Clock, folder: Path, sett
     settings.ROOTS_FOLDER = folder / "missing"
     complaints: list[str] = []
 
-    assert sealing.close_and_publish(complaints.append) == 0
+    assert sealing.close_and_publish(complaints.append, moment=day(1)) == 0
 
     assert "cannot be written" in complaints[0]
 
