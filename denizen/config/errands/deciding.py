@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 
 import psycopg
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from denizen.config.errands.sealing import Sealer
@@ -20,6 +21,7 @@ from denizen.config.wires import conninfo
 from denizen.ground.chronicle.commands import set_aside
 from denizen.ground.chronicle.commands.record import CHANNEL
 from denizen.ground.ledger import commands as ledger
+from denizen.insight.central_bank.commands import fill_days
 from denizen.kit import db
 from denizen.kit.clock import now
 from denizen.people.growth import commands as growth
@@ -114,9 +116,11 @@ def decide_one(*, tell: bool) -> int:
 
 
 def sweep() -> None:
-    """Expire points and void holds whose time is over, until nothing is due."""
+    """Expire points and void holds whose time is over, until nothing is due; once a day, sum the day that is over."""
     _until_none(lambda: ledger.expire_due(moment=now()).lots)
     _until_none(lambda: ledger.lapse_due(moment=now()))
+    with db.opening():
+        fill_days(zone=settings.CITY_TIME_ZONE, moment=now())
 
 
 def _until_none(once: Callable[[], int]) -> None:

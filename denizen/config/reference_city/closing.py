@@ -1,4 +1,4 @@
-"""What the reference city shows on its last day: honours, grants, a late entry, expired points."""
+"""What the reference city shows on its last day: honours, grants, a late entry, expired points, closed months."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from denizen.config.reference_city import brand
+from denizen.config.reference_city.banking import keep_bank
 from denizen.config.reference_city.people import Path, Person
 from denizen.config.reference_city.plan import VEHICLES, CityPlan, Planned
 from denizen.config.reference_city.recording import live
@@ -30,6 +31,7 @@ def close_days(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, S
     with db.opening():
         while ledger.expire_due(moment=plan.ends_at).lots:
             pass
+    keep_bank(plan, people, staff, sources)
 
 
 def _honour(plan: CityPlan, people: Sequence[Person], giver: Staff) -> None:

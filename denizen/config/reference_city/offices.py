@@ -24,6 +24,7 @@ MAKERS_OF_RULES = (
     Permission.HONOURS_GIVE,
     Permission.ENTRIES_REVIEW,
     Permission.CORRECTIONS_PROPOSE,
+    Permission.BANK_READ,
 )
 SPOKESPERSON = (*MAKERS_OF_RULES, Permission.RULES_SPEAK, Permission.RULES_CHECK)
 FRONT_LINE = (Permission.RESIDENTS_READ, Permission.GRANTS_GOODWILL)

@@ -11,7 +11,7 @@ from denizen.config.reference_city.people import Path, Person
 from denizen.config.reference_city.plan import MALL, CityPlan, Planned
 from denizen.ground.chronicle.kinds import trade
 
-RESIDENTS_PER_PURCHASE = 800
+RESIDENTS_PER_PURCHASE = 400
 """Of so many residents, one spends points on a day."""
 
 LATEST_DAYS, EARLIEST_DAYS = 3, 680

@@ -55,11 +55,11 @@ from denizen.insight.central_bank.queries.wealth import (
     concentration,
     dead_balances,
 )
-from denizen.insight.central_bank.queries.words import Text
+from denizen.insight.central_bank.queries.words import FLOW_TITLES, Text
 
 __all__ = [
-    "GRADE_TITLES", "LIFE_STAGES", "MEASURES", "MONTH", "MOVED", "NO_SYSTEM", "STOOD", "SYSTEM_TITLES", "TOPICS",
-    "WEEK", "WHOLE", "Assumption", "Cell", "Circulation", "Clocks", "CohortLine", "CohortSums", "Cohorts",
+    "FLOW_TITLES", "GRADE_TITLES", "LIFE_STAGES", "MEASURES", "MONTH", "MOVED", "NO_SYSTEM", "STOOD", "SYSTEM_TITLES",
+    "TOPICS", "WEEK", "WHOLE", "Assumption", "Cell", "Circulation", "Clocks", "CohortLine", "CohortSums", "Cohorts",
     "Concentration", "DeadBalances", "EnvelopeLine", "Envelopes", "Finding", "FlowSums", "GradeLine", "Grants",
     "Liability", "LifeLine", "Measure", "MonthClose", "Recomputed", "Scope", "TalkLine", "Text", "UnusualGrant",
     "Use", "assumption_now", "assumptions", "cell_of", "circulation", "cohort_sums", "cohorts", "concentration",

@@ -88,9 +88,10 @@ def next_to_close(clocks: Clocks) -> date | None:
 
 
 def first_month(clocks: Clocks) -> date | None:
-    """The month of the first recorded movement of points; None: there is none."""
-    days = flow_days(zone=clocks.zone, known_from=None, known_until=None)
-    return min(row[0] for row in days).replace(day=1) if days else None
+    """The month in which points of residents first moved, by the day it was recorded; None: they never did."""
+    told = flow_days(zone=clocks.zone, known_from=None, known_until=None)
+    days = [row[0] for row in told if row[2] not in {Flow.FUND, Flow.UNFUND}]
+    return min(days).replace(day=1) if days else None
 
 
 def _sum(rows: Rows, code: str) -> int:

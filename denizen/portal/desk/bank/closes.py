@@ -51,7 +51,7 @@ def listed(known: list[MonthClose]) -> Table:
         _("Closed months"),
         [
             _("Month"), _("Opening"), _("Issued"), _("Spent"), _("Expired"), _("Closing"), _("Owed in money"),
-            _("Closed by"), _("on"),
+            _("Closed by"), _("Closed on"),
         ],
         rows,
         empty=_("No month is closed yet."),

@@ -19,7 +19,7 @@ from denizen.insight.central_bank.queries import (
 )
 from denizen.insight.central_bank.rules import ratio
 from denizen.portal.desk.bank.circulation import BROAD
-from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table
+from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table, decimal
 from denizen.shell.drawings import Bar, bar_chart
 
 MONEY_MAX = 10**12
@@ -94,7 +94,9 @@ def stats(told: Liability) -> list[Stat]:
         ),
         Stat(
             _("Time to serve everybody"),
-            Ratio(told.months_to_serve, f" {_('months')}") if told.months_to_serve is not None else _("not known"),
+            _("%(count)s months") % {"count": decimal(told.months_to_serve, 1)}
+            if told.months_to_serve is not None
+            else _("not known"),
             _("At the most points the shops can serve in a month."),
         ),
     ]  # fmt: skip

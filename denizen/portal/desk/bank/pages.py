@@ -36,7 +36,7 @@ def tabs() -> list[tuple[str, str, str]]:
     told = {
         "bank": _("Overview"),
         "circulation": _("Circulation"),
-        "use": _("Use"),
+        "use": _("Use of points"),
         "cohorts": _("Cohorts"),
         "liability": _("Liability"),
         "concentration": _("Concentration"),

@@ -11,18 +11,20 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from denizen.ground.chronicle.kinds import KINDS
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.queries import names_of, public_ids_of
-from denizen.ground.ledger.queries.circulation import Key, Line, Lines, page, total
-from denizen.insight.central_bank.queries import MEASURES, Measure, Scope
+from denizen.ground.ledger.queries.circulation import Flow, Key, Line, Lines, page, total
+from denizen.insight.central_bank.queries import FLOW_TITLES, MEASURES, Measure, Scope
 from denizen.insight.central_bank.queries.topics import TOPICS
 from denizen.portal.desk.bank.asked import clocks, rows_asked
 from denizen.portal.desk.bank.pages import tabs
 from denizen.portal.desk.bank.panels import query_of
 from denizen.portal.doors import Visitor, for_staff
-from denizen.portal.words import spoken
+from denizen.portal.words import of, spoken
 
 ROWS_AT_ONCE = 5_000
 KEY_PARTS = 3
@@ -53,8 +55,18 @@ def bank_rows(request: HttpRequest, visitor: Visitor, measure: str) -> HttpRespo
         "older": _url(known, scope, found[-1].key) if found and page(lines, after=found[-1].key, limit=1) else "",
         "csv_url": f"{reverse('portal:bank_rows', args=[known.code])}?{query_of(scope)}&csv=1",
         "narrowed": _narrowed(scope),
+        "flow_words": flow_words,
     }
     return render(request, "portal/desk/bank/rows.html", context)
+
+
+def flow_words(flow: str) -> str:
+    """What a row did, in words: a flow of points, a kind of behaviour, or nothing to say."""
+    if flow in FLOW_TITLES:
+        return spoken(FLOW_TITLES[Flow(flow)])
+    if flow in KINDS:
+        return of(KINDS[flow], "title")
+    return _("Hold") if flow == "hold" else flow or "–"
 
 
 def _after(request: HttpRequest) -> Key | None:

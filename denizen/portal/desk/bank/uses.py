@@ -27,7 +27,7 @@ def uses(scope: Scope, clocks: Clocks) -> Page:
     ]
     return Page(
         "use",
-        _("Use"),
+        _("Use of points"),
         _("Points that nobody spends are decoration. What was earned, what was spent, what sleeps."),
         stats,
         [parts(told), inflation(talk_lines(scope, clocks))],
