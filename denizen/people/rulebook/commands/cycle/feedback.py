@@ -25,7 +25,6 @@ class UnableToReport(UnableToGoOn):
     """The feedback names no rule of that version, or nobody it could come from."""
 
     sentences = {
-        **UnableToGoOn.sentences,
         "origin": {
             "en": "Feedback comes from residents or from a front-line department.",
             "zh": "反馈来自居民或一线部门。",
@@ -38,7 +37,6 @@ class UnableToTakeUp(UnableToGoOn):
     """The feedback is not there, or the version came before it."""
 
     sentences = {
-        **UnableToGoOn.sentences,
         "no_feedback": {"en": "There is no such feedback.", "zh": "没有这条反馈。"},
         "earlier": {
             "en": "Version {number} was written before this was said: only a later version can take it up.",

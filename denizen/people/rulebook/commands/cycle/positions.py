@@ -24,7 +24,6 @@ class UnableToSpeak(UnableToGoOn):
     """The position is none of the three, or is the author's own."""
 
     sentences = {
-        **UnableToGoOn.sentences,
         "stand": {
             "en": "A position is for, against, or with conditions.",
             "zh": "立场只能是赞成、反对或有条件赞成。",
@@ -40,7 +39,6 @@ class UnableToAnswer(UnableToGoOn):
     """There is nothing to decide about this position, or not by this person, or no reason was given."""
 
     sentences = {
-        **UnableToGoOn.sentences,
         "no_position": {"en": "There is no such position.", "zh": "没有这一立场。"},
         "no_objection": {
             "en": "The spokesperson is for this change: there is nothing to decide but the approval.",

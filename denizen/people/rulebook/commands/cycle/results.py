@@ -28,7 +28,6 @@ class UnableToCheck(UnableToGoOn):
     """The verdict is none of the three, or the author checks himself."""
 
     sentences = {
-        **UnableToGoOn.sentences,
         "verdict": {"en": "A verdict is good, mixed or bad.", "zh": "结论只能是良好、有得有失或不好。"},
         "own": {
             "en": "Whoever proposed a version does not check its result: nobody sees his own work as others do.",

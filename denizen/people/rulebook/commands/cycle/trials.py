@@ -25,7 +25,6 @@ class UnableToTry(UnableToGoOn):
     """What was tried, or what came out, is not told in the form a trial has."""
 
     sentences = {
-        **UnableToGoOn.sentences,
         "digest": {
             "en": "A trial names the content it tried by its SHA-256: 64 small hexadecimal digits.",
             "zh": "试算须以 SHA-256 指明所试内容：64 位小写十六进制数字。",
