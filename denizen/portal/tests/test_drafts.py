@@ -147,7 +147,7 @@ def test_conditions_are_added_chosen_and_taken_out_without_script(xu, draft):
     page = text_of(browser.post(address, fields, follow=True))
 
     assert to_text(rule_of(draft, "check_in_points").when) == "moment.weekday <= 4"
-    assert "if the day of the week (Monday is 1) is at most 4" in page
+    assert "if the day of the week is at most Thursday" in page
     fields = with_boxes(browser, draft, "check_in_points", do="drop-clause:when:0")
     fields = fields_of(text_of(browser.post(address, fields)), "rule-form") | {"do": "save"}
     browser.post(address, fields)

@@ -18,6 +18,7 @@ from denizen.people.rulebook.queries.language import (
     LEVEL_COMPARISONS,
     LIST_COMPARISONS,
     TABLE_COMPARISONS,
+    WEEKDAY,
     WORD_COMPARISONS,
     Amount,
     Clause,
@@ -112,7 +113,7 @@ def _clause_box(clause: Clause | Written, vocabulary: Vocabulary) -> ClauseBox:
     if about is None or not _fits(clause, about, vocabulary):
         return ClauseBox(text=to_text(condition_tree(Condition("all", (clause,)))))
     values = [str(value) for value in clause.values]
-    free = clause.comparison in LIST_COMPARISONS and not about.choices
+    free = clause.comparison in LIST_COMPARISONS and not about.choices and about.subject != WEEKDAY
     return ClauseBox(str(clause.subject), clause.comparison, [", ".join(values)] if free else values)
 
 
@@ -121,6 +122,8 @@ def _fits(clause: Clause, about: Described, vocabulary: Vocabulary) -> bool:
         return False
     if clause.comparison in TABLE_COMPARISONS:
         return clause.values[0] in vocabulary.tables
+    if about.subject == WEEKDAY:
+        return [day for day in range(1, 8) if day in clause.values] == list(clause.values)
     if about.type == "int":
         return all(isinstance(value, int) for value in clause.values)
     words = [str(value) for value in clause.values if isinstance(value, str)]

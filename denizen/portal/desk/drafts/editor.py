@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -81,6 +82,12 @@ class RuleBoxes:
         form = RuleForm(data, rule=rule, book=book)
         when = boxes.posted_condition(data, "when")
         return cls(rule, book, titles, form, when, boxes.posted_amount(data), caps)
+
+    def copied(self) -> RuleBoxes:
+        """Boxes that can be read without a mark on these: half-written ones are not called wrong before Save."""
+        return replace(self, when=deepcopy(self.when), amount=deepcopy(self.amount), caps=[
+            CapBox(cap.form, deepcopy(cap.when)) for cap in self.caps
+        ])  # fmt: skip
 
     def condition(self, prefix: str) -> ConditionBox | None:
         """The condition whose boxes carry a prefix."""

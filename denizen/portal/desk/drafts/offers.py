@@ -11,6 +11,7 @@ from denizen.people.rulebook.queries.language import (
     LIST_COMPARISONS,
     PLAIN_COMPARISONS,
     TABLE_COMPARISONS,
+    WEEKDAY,
     Described,
     Subject,
     Vocabulary,
@@ -80,6 +81,9 @@ class Speech:
         if box.comparison in TABLE_COMPARISONS:
             return "one", [(table, table) for table in self.vocabulary.tables]
         many = box.comparison in LIST_COMPARISONS
+        if about.subject == WEEKDAY:
+            days = [(str(day), spoken(spoken_value(day, self.vocabulary, WEEKDAY))) for day in range(1, 8)]
+            return "many" if many else "one", days
         if about.choices:
             return "many" if many else "one", self.worded(about.choices)
         return "number" if about.type == "int" and not many else "text", []

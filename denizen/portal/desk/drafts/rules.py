@@ -156,11 +156,10 @@ def _page(
 
 def _preview(draft: DraftView, filled: RuleBoxes) -> Preview:
     """What the boxes mean: read from a copy, so that looking at half-written boxes marks nothing as wrong twice."""
-    if not filled.form.is_bound:
-        current: Rule | None = filled.rule
-    else:
+    current: Rule | None = filled.rule
+    if filled.form.is_bound:
         try:
-            current = filled.read()
+            current = filled.copied().read()
         except UnableToReadBoxes:
             current = None
     if current is None:

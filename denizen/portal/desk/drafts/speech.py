@@ -120,6 +120,8 @@ def effect_words(before: Rule | None, after: Rule, book: Book, titles: Titles) -
     title = spoken(after.title)
     if before is None:
         return _("Added “%(title)s”.") % {"title": title}
+    if isinstance(amount_of(after.amount), DecisionTable) and after.amount != before.amount:
+        return _("“%(title)s” is saved with its new table.") % {"title": title}
     vocabulary = vocabulary_of(after, book, titles)
     old, new = (
         spoken(spoken_amount(amount_of(each.amount), vocabulary, unit_of(each.asset))) for each in (before, after)

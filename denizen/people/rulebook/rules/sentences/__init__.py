@@ -36,7 +36,7 @@ from .conditions import (
     condition_tree,
 )
 from .findings import Finding, findings_of
-from .subjects import Described, Subject, Vocabulary
+from .subjects import WEEKDAY, Described, Subject, Vocabulary
 from .words import spoken_amount, spoken_comparison, spoken_condition, spoken_finding, spoken_subject, spoken_value
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "POLICIES",
     "ROUNDS",
     "TABLE_COMPARISONS",
+    "WEEKDAY",
     "WORD_COMPARISONS",
     "Amount",
     "Clause",

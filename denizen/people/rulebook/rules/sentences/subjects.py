@@ -25,6 +25,10 @@ class Subject(NamedTuple):
         return f"{self.root}.{self.name}"
 
 
+WEEKDAY = Subject("moment", "weekday")
+"""Monday is 1."""
+
+
 class Described(NamedTuple):
     """A subject with its type; ``low`` and ``high`` bound an int, ``choices`` are all words it can be (none: any).
 

@@ -10,7 +10,7 @@ from .amounts import Amount, DecisionTable, Fixed, PerUnit, TableAmount
 from .conditions import PLAIN_COMPARISONS, TABLE_COMPARISONS, Clause, Comparison, Condition, Written
 from .examples import Example, Stated
 from .findings import Finding
-from .subjects import Subject, Vocabulary
+from .subjects import WEEKDAY, Subject, Vocabulary
 
 _PEOPLE = {"resident": Text("the resident's", "居民的"), "beneficiary": Text("the beneficiary's", "受益人的")}
 _ATTRIBUTES = {
@@ -24,7 +24,7 @@ _ATTRIBUTES = {
     "invited": Text("having been invited", "受邀情况"),
 }
 _MOMENTS = {
-    "weekday": Text("the day of the week (Monday is 1)", "星期几（周一为 1）"),
+    "weekday": Text("the day of the week", "星期"),
     "hour": Text("the hour", "钟点（时）"),
     "day": Text("the day of the month", "日期（日）"),
     "month": Text("the month", "月份"),
@@ -36,6 +36,10 @@ _INVITED = {
     ("beneficiary", "yes"): Text("the beneficiary was invited", "受益人由好友邀请而来"),
     ("beneficiary", "no"): Text("nobody invited the beneficiary", "受益人不是由好友邀请而来"),
 }
+_WEEKDAYS = (
+    Text("Monday", "周一"), Text("Tuesday", "周二"), Text("Wednesday", "周三"), Text("Thursday", "周四"),
+    Text("Friday", "周五"), Text("Saturday", "周六"), Text("Sunday", "周日"),
+)  # fmt: skip
 _COMPARISONS: dict[Comparison, Text] = {
     "is": Text("is", "是"),
     "is_not": Text("is not", "不是"),
@@ -115,9 +119,13 @@ def spoken_comparison(comparison: Comparison) -> Text:
     return _COMPARISONS[comparison]
 
 
-def spoken_value(value: int | str, vocabulary: Vocabulary) -> Text:
-    """A number grouped by thousands, or a word by its title where it has one."""
+def spoken_value(value: int | str, vocabulary: Vocabulary, subject: Subject | None = None) -> Text:
+    """A number grouped by thousands, a day of the week by its name, or a word by its title where it has one."""
     if isinstance(value, int):
+        if subject == WEEKDAY and 1 <= value <= len(_WEEKDAYS):
+            return _WEEKDAYS[value - 1]
+        if subject is not None and subject.root == "moment":
+            return Text(str(value), str(value))
         return Text(f"{value:,}", f"{value:,}")
     plain = value.replace("_", " ")
     return vocabulary.titles.get(value) or Text(f"“{plain}”", f"“{plain}”")
@@ -176,7 +184,7 @@ def _clause_words(clause: Clause | Written, vocabulary: Vocabulary) -> Text:
         return Text(
             f"{subject.en} {comparison.en} {clause.values[0]}", f"{subject.zh}{comparison.zh}{clause.values[0]}"
         )
-    values = _joined([spoken_value(value, vocabulary) for value in clause.values], Text(", ", "、"))
+    values = _joined([spoken_value(value, vocabulary, clause.subject) for value in clause.values], Text(", ", "、"))
     return Text(f"{subject.en} {comparison.en} {values.en}", f"{subject.zh}{comparison.zh}{_spaced(values.zh)}")
 
 
@@ -222,7 +230,7 @@ def _table_words(table: DecisionTable, vocabulary: Vocabulary, unit: Text) -> Te
     for row in table.rows:
         condition, amount = spoken_condition(row.condition, vocabulary), _counted(row.amount, unit)
         rows.append(
-            Text(f"{amount.en} if {condition.en}", f"{condition.zh}时{_spaced(amount.zh)}")
+            Text(f"{amount.en} if {condition.en}", f"{_followed(condition.zh)}时{_spaced(amount.zh)}")
             if condition.en
             else Text(f"{amount.en} always", f"任何情况{_spaced(amount.zh)}")
         )
@@ -251,6 +259,11 @@ def _quoted(title: Text) -> Text:
 def _spaced(words: str) -> str:
     """A space between Chinese and a number, as the house writes it."""
     return f" {words}" if words[:1].isdigit() or words[:1] == "-" else words
+
+
+def _followed(words: str) -> str:
+    """The same space behind a number that is followed by Chinese."""
+    return f"{words} " if words[-1:].isdigit() else words
 
 
 def _joined(parts: Iterable[Text], join: Text) -> Text:
