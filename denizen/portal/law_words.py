@@ -7,9 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from denizen.ground.chronicle.kinds import SHAPES
-from denizen.people.rulebook.queries import Change, Difference, Succession, Taking, Text, Voice, sentence
+from denizen.people.rulebook.queries import (
+    Book,
+    Change,
+    Difference,
+    Succession,
+    Taking,
+    Text,
+    Voice,
+    book_numbers,
+    sentence,
+)
 from denizen.portal.words import chinese, language, spoken
 from denizen.shell.figures import day
+
+SHARED = ("table", "shared_cap", "budget")
+"""Parts that several rules draw on: a change of one names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +51,14 @@ class VersionTold:
     positions: tuple[Voice, ...]
 
 
-def changes_told(found: Iterable[Difference], since: datetime | None = None) -> tuple[ChangeTold, ...]:
-    """Differences in sentences; with ``since``, from that day on."""
+def changes_told(found: Iterable[Difference], *books: Book, since: datetime | None = None) -> tuple[ChangeTold, ...]:
+    """Differences in sentences; with ``since``, from that day on. ``books``: whose rules are named."""
+    titles = {rule.code: spoken(rule.title) for book in books for rule in book.rules}
     when = Text(day(since), f"自{day(since)}") if since is not None else None
     return tuple(
         ChangeTold(
             spoken(sentence(each, since=when, shapes=SHAPES)),
-            each.rules if each.part in ("table", "shared_cap", "budget") else (),
+            tuple(titles.get(code, code) for code in each.rules) if each.part in SHARED else (),
             each.only_words,
         )
         for each in found
@@ -63,7 +77,7 @@ def version_told(succession: Succession, change: Change) -> VersionTold:
         effective_from=succession.effective_from,
         approved_at=change.approved.at if change.approved else None,
         days=succession.notice.days,
-        changes=changes_told(succession.differences, succession.effective_from),
+        changes=changes_told(succession.differences, *_books(succession), since=succession.effective_from),
         takings=takings_told(succession.takings),
         note=change.note,
         proposed=signature(change.proposed.name, change.proposed.department_en, change.proposed.department_zh),
@@ -72,6 +86,12 @@ def version_told(succession: Succession, change: Change) -> VersionTold:
         else "",
         positions=change.positions,
     )
+
+
+def _books(succession: Succession) -> list[Book]:
+    """Both books, the later one last, so that its titles count."""
+    found = book_numbers([succession.before, succession.number])
+    return [found[number] for number in sorted(found)]
 
 
 def signature(name: str, department_en: str, department_zh: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from denizen.kit.explained import DEFAULT_LANGUAGE, Explained
 from denizen.people.rulebook.models import BookVersion
 from denizen.people.rulebook.queries.law import Lawfulness, lawfulness
@@ -51,6 +53,11 @@ def require_notice(version: BookVersion, *, effective_from: datetime, moment: da
     """
     book = book_of(version)
     law = lawfulness(book, effective_from=effective_from, moment=moment, number=version.number)
+    if law.overtaken_by:
+        raise UnableToApprove(
+            _("Version %(number)s begins at that very moment, so this one would never rule: choose another moment.")
+            % {"number": law.overtaken_by}
+        )
     if law.objections:
         raise UnableToTakeSoSoon(version.number, law, book.time_zone)
 

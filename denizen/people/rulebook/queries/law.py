@@ -58,7 +58,8 @@ class Lawfulness:
     """Whether a book may be in force from ``effective_from`` when announced at ``moment``.
 
     ``takings``: what it takes from what is promised for that moment, lawfully announced or not. ``objections``: those
-    promises whose notice is not kept. ``lawful_from``: the earliest lawful moment that is not before it.
+    promises whose notice is not kept. ``overtaken_by``: a later version that begins at that very moment, 0 if none.
+    ``lawful_from``: the earliest lawful moment that is not before it.
     """
 
     moment: datetime
@@ -67,6 +68,7 @@ class Lawfulness:
     objections: tuple[Objection, ...]
     lawful_from: datetime
     notice_days: int
+    overtaken_by: int
 
 
 def lawfulness(book: Book, *, effective_from: datetime, moment: datetime, number: int | None = None) -> Lawfulness:
@@ -81,7 +83,13 @@ def lawfulness(book: Book, *, effective_from: datetime, moment: datetime, number
         objections=tuple(weighed.objections(begins_at)),
         lawful_from=weighed.lawful_from(begins_at),
         notice_days=weighed.books[present.number].notice_days if present else book.notice_days,
+        overtaken_by=present.number if present and number and _rules_instead(present, number, begins_at) else 0,
     )
+
+
+def _rules_instead(present: Announcement, number: int, begins_at: datetime) -> bool:
+    """Whether a later version that begins at the same moment would rule in the place of version ``number``."""
+    return present.effective_from == begins_at and present.number > number
 
 
 def successions(numbers: Iterable[int] | None = None) -> list[Succession]:

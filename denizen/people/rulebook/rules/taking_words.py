@@ -27,8 +27,8 @@ TAKINGS: dict[str, tuple[str, str]] = {
         "“{rule}”的上限（{limit}）可能约束原本不受约束的人。",
     ),
     "limits_mixed": (
-        "{rule} has several limits that work together, and it is not proven that nobody ends up with less.",
-        "“{rule}”有几项上限共同起作用，无法证明没有人会因此少得。",
+        "Other awards than before may use up the limits of {rule}: it is not proven that nobody ends up with less.",
+        "“{rule}”的上限可能先被别的奖励占用：无法证明没有人会因此少得。",
     ),
     "shared_crowded": (
         "{rule} can use up more of the shared limit {shared}, which leaves less for what shares it.",

@@ -44,7 +44,7 @@ def book_told(before: Book | None, after: Book) -> BookTold:
     if before is None:
         return BookTold(False, (), ())
     found = takings(before, after, shapes=SHAPES)
-    return BookTold(True, changes_told(differences(before, after)), takings_told(found))
+    return BookTold(True, changes_told(differences(before, after), before, after), takings_told(found))
 
 
 def texts_told(before: Book, after: Book) -> tuple[TextTold, ...]:
