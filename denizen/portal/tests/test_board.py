@@ -11,14 +11,14 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.testing import a_staff
 from denizen.kit import clock
 from denizen.people.growth.testing import behave
-from denizen.people.rulebook.commands import approve_book, propose_table_value, report_feedback, state_position
+from denizen.people.rulebook.commands import Said, approve_book, propose_table_value, report_feedback, state_position
 from denizen.people.rulebook.models import FeedbackTaken, Position, ResultCheck
 from denizen.people.rulebook.queries import change_named, version_in_force
 from denizen.people.rulebook.testing import UNTRIED, WAIVED, checked, ready
-from denizen.people.rulebook.tests.cycle_people import WORDS
 from denizen.portal.tests.conftest import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
+WORDS = Said("Neighbours have asked for this since spring.", "en")
 
 
 @pytest.fixture
