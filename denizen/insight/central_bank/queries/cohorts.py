@@ -52,6 +52,11 @@ class Cohorts:
     def cohorts(self) -> list[Cohort]:
         return [line.cohort for line in self.lines]
 
+    @property
+    def finished(self) -> int:
+        """How many months have next to nothing left."""
+        return sum(is_finished(line.cohort) for line in self.lines)
+
     def experience(self) -> tuple[Fraction, Fraction] | None:
         """Between which shares finished months were redeemed; None: none is finished, it is too young to tell."""
         shares = [Fraction(line.redeemed.amount, line.issued.amount) for line in self.lines if is_finished(line.cohort)]

@@ -203,28 +203,28 @@ FLOWS = (
     _moved(
         "funded",
         Text("Put in", "拨入"),
-        Text("Points put into envelopes up to the day.", "截至当日拨入信封的积分。"),
+        Text("Points put into envelopes up to the day.", "截至当日拨入额度的积分。"),
         _plus(Flow.FUND) | _minus(Flow.UNFUND),
         as_of=True,
     ),
     _moved(
         "granted",
         Text("Given out", "发出"),
-        Text("Points that left envelopes for wallets up to the day.", "截至当日从信封发到钱包的积分。"),
+        Text("Points that left envelopes for wallets up to the day.", "截至当日从额度发到钱包的积分。"),
         ISSUED,
         as_of=True,
     ),
     _moved(
         "returned",
         Text("Came back", "退回"),
-        Text("Points that came back to envelopes up to the day.", "截至当日退回信封的积分。"),
+        Text("Points that came back to envelopes up to the day.", "截至当日退回额度的积分。"),
         RETURNED,
         as_of=True,
     ),
     _moved(
         "drawn",
         Text("Net drawn", "净支出"),
-        Text("Points that left an envelope, less what came back.", "信封发出的积分，减去退回的。"),
+        Text("Points that left an envelope, less what came back.", "额度发出的积分，减去退回的。"),
         ISSUED | dict.fromkeys(RETURNED, -1),
     ),
     _moved(

@@ -33,7 +33,7 @@ FLOW_TITLES: Mapping[Flow, Text] = {
     Flow.GIFT_UNDONE: Text("Gift undone", "撤销赠送"),
     Flow.GIFT_OWED: Text("Gift undone, as debt", "撤销赠送记为欠分"),
     Flow.REPAY: Text("Debt repaid", "偿还欠分"),
-    Flow.FUND: Text("Put into an envelope", "拨入信封"),
-    Flow.UNFUND: Text("Taken out of an envelope", "从信封收回"),
+    Flow.FUND: Text("Put into an envelope", "拨入额度"),
+    Flow.UNFUND: Text("Taken out of an envelope", "从额度收回"),
     Flow.OTHER: Text("Unnamed", "未命名"),
 }

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from denizen.insight.central_bank.queries import (
-    MEASURES,
     SYSTEM_TITLES,
     WEEK,
     Circulation,
@@ -20,7 +19,7 @@ from denizen.insight.central_bank.queries import (
     titles_by_purpose,
 )
 from denizen.insight.central_bank.queries import circulation as sums_of
-from denizen.portal.desk.bank.panels import Month, Page, Table
+from denizen.portal.desk.bank.panels import Month, Page, Table, title_of
 from denizen.portal.words import spoken
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
 
@@ -63,7 +62,7 @@ def months(sums: Circulation) -> Table:
     return Table(
         "months",
         _("Month by month"),
-        [_("Month"), *(spoken(MEASURES[code].title) for code in MOVEMENTS)],
+        [_("Month"), *(title_of(code) for code in MOVEMENTS)],
         rows,
         _("Points. Outstanding is what stood at the end of the month."),
         picture_of(sums, ("issued", "spent", "expired"), _("Points issued, spent and expired, by month")),
@@ -75,7 +74,7 @@ def weeks(sums: Circulation) -> Table:
     return Table(
         "weeks",
         _("The last twelve weeks"),
-        [_("Week from"), *(spoken(MEASURES[code].title) for code in MOVEMENTS)],
+        [_("Week from"), *(title_of(code) for code in MOVEMENTS)],
         rows,
         _("Weeks begin on Monday; the first and the last may be cut."),
         picture_of(sums, ("issued", "spent"), _("Points issued and spent, by week"), days=True),
@@ -124,7 +123,7 @@ def purposes(sums: Circulation, clocks: Clocks) -> Table:
     return Table(
         "purposes",
         _("By purpose"),
-        [_("Purpose"), *(spoken(MEASURES[code].title) for code in codes)],
+        [_("Purpose"), *(title_of(code) for code in codes)],
         found,
         _("What points were given and spent for, in these days."),
     )
@@ -136,7 +135,7 @@ def holdings(sums: Circulation) -> Table:
     before = replace(sums.scope, until=sums.scope.since or sums.scope.until, since=None)
     opening = sums.opening("outstanding", before)
     rows: list[list[object]] = [[_("Outstanding before"), "", opening]]
-    rows += [[spoken(MEASURES[code].title), "+" if sign > 0 else "\u2212", sums.cell(code)] for code, sign in parts]
+    rows += [[title_of(code), "+" if sign > 0 else "\u2212", sums.cell(code)] for code, sign in parts]
     rows.append([_("Outstanding after"), "=", sums.cell("outstanding")])
     return Table(
         "bridge",
@@ -154,7 +153,7 @@ def picture_of(
     if len(steps) < 2:
         return None
     series = [
-        Series(spoken(MEASURES[code].title), [sums.cell(code, step).amount for step in steps], tone)
+        Series(title_of(code), [sums.cell(code, step).amount for step in steps], tone)
         for code, tone in zip(codes, TONES, strict=False)
     ]
     first, last = ((f"{step.since:%m-%d}" if days else f"{step.since:%Y-%m}") for step in (steps[0], steps[-1]))

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from denizen.insight.central_bank.queries import (
-    MEASURES,
     Cell,
     Clocks,
     MonthClose,
@@ -17,8 +16,8 @@ from denizen.insight.central_bank.queries import (
     recomputed,
 )
 from denizen.insight.central_bank.rules import months_on
-from denizen.portal.desk.bank.panels import Money, Month, Page, Shown, Stat, Table
-from denizen.portal.words import of, spoken
+from denizen.portal.desk.bank.panels import Money, Month, Page, Shown, Stat, Table, title_of
+from denizen.portal.words import of
 
 BRIDGE = (("issued", "+"), ("spent", "\u2212"), ("expired", "\u2212"), ("reversed", "\u2212"), ("taken", "\u2212"),
           ("settled", "\u2212"))  # fmt: skip
@@ -50,8 +49,8 @@ def listed(known: list[MonthClose]) -> Table:
         "closes",
         _("Closed months"),
         [
-            _("Month"), _("Opening"), _("Issued"), _("Spent"), _("Expired"), _("Closing"), _("Owed in money"),
-            _("Closed by"), _("Closed on"),
+            _("Month"), _("Opening"), title_of("issued"), title_of("spent"), title_of("expired"), _("Closing"),
+            _("Owed in money"), _("Closed by"), _("Closed on"),
         ],
         rows,
         empty=_("No month is closed yet."),
@@ -113,7 +112,7 @@ def _moved(close: MonthClose, code: str, sign: str) -> list[Shown]:
     known = Scope(until=ends + timedelta(days=1), known_since=month, known_until=ends)
     late = Scope(until=month, known_since=month, known_until=ends)
     return [
-        spoken(MEASURES[code].title), sign, Cell(close.lines[code], code, known),
+        title_of(code), sign, Cell(close.lines[code], code, known),
         Cell(close.lines[f"late_{code}"], code, late),
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from denizen.insight.central_bank.queries import Clocks, CohortLine, Cohorts, Sc
 from denizen.insight.central_bank.queries import cohorts as cohorts_of
 from denizen.insight.central_bank.rules import permille, ratio
 from denizen.portal.desk.bank.circulation import BROAD, TONES
-from denizen.portal.desk.bank.panels import Month, Page, Share, Stat, Table, decimal
+from denizen.portal.desk.bank.panels import Month, Page, Share, Stat, Table, decimal, title_of
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
 
 CURVES, BARS_MAX, GROWN_MONTHS = 4, 12, 3
@@ -45,7 +45,8 @@ def stats(told: Cohorts) -> list[Stat]:
         Stat(
             _("Redeemed in the end"),
             span_of(between) if between else _("too young to tell"),
-            _("Between these shares lie the months of which at most 5% is still out.")
+            _("Between these shares lie the %(count)d months of which at most 5%% is still out.")
+            % {"count": told.finished}
             if between
             else _("No month of issue is used up yet: at most 5% may still be out before its share says anything."),
         ),
@@ -65,8 +66,8 @@ def becoming(told: Cohorts) -> Table:
         "cohorts",
         _("What became of each month's points"),
         [
-            _("Issued in"), _("Issued"), _("Redeemed"), _("Expired"), _("Settled debt"), _("Outstanding"),
-            _("Redeemed so far"), _("In the end"),
+            _("Issued in"), title_of("issued"), _("Redeemed"), title_of("expired"), _("Settled debt"),
+            title_of("outstanding"), _("Redeemed so far"), _("In the end"),
         ],
         rows,
         _("In the end: for certain between what is redeemed by now and that with everything still out."),
@@ -80,9 +81,9 @@ def becoming(told: Cohorts) -> Table:
 
 
 def curves(told: Cohorts) -> Table:
-    """The share redeemed by the end of each month of age, of the months that issued most."""
+    """The share redeemed by the end of each month of age, of the months most was redeemed of."""
     grown = [line for line in told.lines if line.age >= GROWN_MONTHS] or list(told.lines)
-    large = sorted(grown, key=lambda line: -line.issued.amount)[:CURVES]
+    large = sorted(grown, key=lambda line: (-line.redeemed.amount, line.month))[:CURVES]
     shown = sorted(large, key=lambda line: line.month)
     ages = range(max((len(line.ages) for line in shown), default=0))
     rows = [[age, *(Share(line.ages[age]) if age < len(line.ages) else None for line in shown)] for age in ages]
@@ -91,7 +92,7 @@ def curves(told: Cohorts) -> Table:
         _("How fast points are redeemed"),
         [_("Age in months"), *(f"{line.month:%Y-%m}" for line in shown)],
         rows,
-        _("Share of a month's points redeemed by the end of each month of age, of the months that issued most."),
+        _("Share of a month's points redeemed by the end of each month of age, of the months most was redeemed of."),
         curve_picture(shown),
     )
 

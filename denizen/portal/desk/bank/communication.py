@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from denizen.insight.central_bank.queries import TOPICS, Clocks, Scope, TalkLine, talk_lines
 from denizen.portal.desk.bank.circulation import BROAD, TONES
-from denizen.portal.desk.bank.panels import Month, Page, Ratio, Table
+from denizen.portal.desk.bank.panels import Month, Page, Ratio, Table, title_of
 from denizen.portal.words import spoken
 from denizen.shell.drawings import Series, line_chart
 
@@ -41,7 +41,7 @@ def beside(lines: list[TalkLine]) -> Table:
         "beside",
         _("Points and people, month by month"),
         [
-            _("Month"), _("Issued"), _("Spent"), _("Active residents"),
+            _("Month"), title_of("issued"), title_of("spent"), _("Active residents"),
             *(spoken(topic.title) for topic in TOPICS.values()),
             _("Mean score"),
         ],

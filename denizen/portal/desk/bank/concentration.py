@@ -64,7 +64,7 @@ def tenths(title: str, code: str, told: Concentration) -> Table:
         title,
         [_("Residents, from least to most"), _("Held"), _("Share")],
         rows if told.held.amount else [],
-        _("All residents in ten equal parts, by what they hold."),
+        _("All residents in ten equal parts, by what they hold; drawn is the upper half."),
         bar_chart(bars[:5], label=title, width=BROAD) if told.held.amount else None,
         _("Nobody holds anything yet."),
     )

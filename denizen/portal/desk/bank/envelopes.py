@@ -21,7 +21,7 @@ from denizen.insight.central_bank.queries import (
 from denizen.insight.central_bank.queries import envelopes as envelopes_of
 from denizen.insight.central_bank.rules import ratio
 from denizen.portal.desk.bank.circulation import BROAD
-from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table
+from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table, title_of
 from denizen.portal.words import spoken
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
 
@@ -159,7 +159,7 @@ def per_resident(sums: Circulation, clocks: Clocks) -> Table:
     return Table(
         "per-resident",
         _("Spent on each resident"),
-        [_("Month"), _("Issued"), _("Residents"), _("Per resident"), _("Mostly for"), _("Share of it")],
+        [_("Month"), title_of("issued"), _("Residents"), _("Per resident"), _("Mostly for"), _("Share of it")],
         rows,
         _("Points issued over the residents of the city at the end of the month, and what most of them were for."),
         line_chart(

@@ -73,7 +73,7 @@ def kinds(told: Grants, scope: Scope) -> Table:
     return Table(
         "kinds",
         _("What people gave"),
-        [_("Kind"), _("Grants"), _("Points"), _("Middle"), _("Usual up to")],
+        [_("Kind"), _("How often"), _("Points"), _("Middle"), _("Usual up to")],
         rows,
         _(
             "Usual is what lies at most %(times)d times the usual distance above the middle of its kind; "

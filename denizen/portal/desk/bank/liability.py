@@ -19,7 +19,7 @@ from denizen.insight.central_bank.queries import (
 )
 from denizen.insight.central_bank.rules import ratio
 from denizen.portal.desk.bank.circulation import BROAD
-from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table, decimal
+from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table, decimal, title_of
 from denizen.shell.drawings import Bar, bar_chart
 
 MONEY_MAX = 10**12
@@ -116,7 +116,7 @@ def by_month(told: Liability) -> Table:
         "liability",
         _("Owed, by month of issue"),
         [
-            _("Issued in"), _("Issued"), _("Redeemed"), _("Outstanding"), _("Still expected"), _("Owed"),
+            _("Issued in"), title_of("issued"), _("Redeemed"), title_of("outstanding"), _("Still expected"), _("Owed"),
             _("At full value"),
         ],
         rows,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from denizen.insight.central_bank.queries import Circulation, Clocks, Scope, envelopes, liability_of, use
 from denizen.portal.desk.bank.circulation import BROAD, months, picture_of
-from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table
+from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table, title_of
 from denizen.shell.figures import grouped
 
 
@@ -18,9 +18,14 @@ def overview(scope: Scope, clocks: Clocks) -> Page:
     told, end = use(scope, clocks), replace(scope, since=None)
     owed = liability_of(end, clocks)
     stats = [
-        Stat(_("Outstanding"), told.outstanding, _("Points in all wallets at the end of the last day."), _("points")),
-        Stat(_("Issued"), told.issued, _("Points that went into wallets in these days."), _("points")),
-        Stat(_("Spent"), told.spent, _("Points residents paid with, less refunds."), _("points")),
+        Stat(
+            title_of("outstanding"),
+            told.outstanding,
+            _("Points in all wallets at the end of the last day."),
+            _("points"),
+        ),
+        Stat(title_of("issued"), told.issued, _("Points that went into wallets in these days."), _("points")),
+        Stat(title_of("spent"), told.spent, _("Points residents paid with, less refunds."), _("points")),
         Stat(
             _("Owed in money"),
             Money(owed.minor, owed.assumption.currency) if owed else _("not known"),

@@ -19,9 +19,8 @@ from denizen.portal.words import spoken
 from denizen.shell.figures import day, grouped
 
 NOTHING = "–"
-SHARE_STEPS = 1_000
-RATIO_STEPS = 100
 MINOR = 100
+LARGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def html_of(cell: Shown) -> str | Markup:
     if isinstance(cell, Share):
         return NOTHING if cell.value is None else f"{decimal(cell.value * 100, 1)}%"
     if isinstance(cell, Ratio):
-        return NOTHING if cell.value is None else f"{decimal(cell.value, 2)}{cell.unit}"
+        return NOTHING if cell.value is None else f"{quotient(cell.value)}{cell.unit}"
     if isinstance(cell, Money):
         return money(cell)
     if isinstance(cell, Month):
@@ -164,6 +163,17 @@ def decimal(value: Fraction, places: int) -> str:
     steps = rounded(value * 10**places)
     whole, rest = divmod(abs(steps), 10**places)
     return f"{'-' if steps < 0 else ''}{whole}.{rest:0{places}d}" if places else str(steps)
+
+
+def quotient(value: Fraction) -> str:
+    """For people: two decimals of what is small, whole numbers of what is large."""
+    if value.denominator == 1 or abs(value) >= LARGE:
+        return grouped(rounded(value))
+    return decimal(value, 2)
+
+
+def title_of(measure: str) -> str:
+    return spoken(MEASURES[measure].title)
 
 
 def money(amount: Money) -> str:

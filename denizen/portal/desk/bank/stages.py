@@ -15,7 +15,7 @@ from denizen.insight.central_bank.queries import (
     life_lines,
 )
 from denizen.portal.desk.bank.circulation import BROAD
-from denizen.portal.desk.bank.panels import Page, Table
+from denizen.portal.desk.bank.panels import Page, Table, title_of
 from denizen.portal.words import chinese, spoken
 from denizen.shell.drawings import Bar, bar_chart
 
@@ -39,7 +39,7 @@ def by_grade(lines: list[GradeLine]) -> Table:
     return Table(
         "grades",
         _("By what residents were at that moment"),
-        [_("Stage"), _("Earned"), _("Spent"), _("Balance of the two")],
+        [_("Stage"), _("Earned"), title_of("spent"), _("Balance of the two")],
         [
             [spoken(GRADE_TITLES[line.grade]), line.issued, line.spent, line.issued.amount - line.spent.amount]
             for line in lines

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.utils.translation import gettext as _
 
 from denizen.insight.central_bank.queries import Clocks, Scope, TalkLine, Use, quiet_months, talk_lines, use
-from denizen.insight.central_bank.rules import permille, ratio
+from denizen.insight.central_bank.rules import ratio, rounded
 from denizen.portal.desk.bank.circulation import BROAD
-from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table
+from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table, title_of
 from denizen.shell.drawings import Series, line_chart
 
 
@@ -66,14 +68,12 @@ def inflation(lines: list[TalkLine]) -> Table:
         ]
         for line in lines
     ]
-    told = [permille(line.same_acts[1] if line.same_acts else None) for line in lines]
-    values = [value // 10 if value is not None else 0 for value in told]
-    known = [value for value in values if value]
+    values = [rounded(ratio(line.issued.amount, line.active.amount) or Fraction(0)) for line in lines]
     return Table(
         "inflation",
         _("Inflation of earning"),
         [
-            _("Month"), _("Issued"), _("Active residents"), _("Per active resident"), _("Same acts earn"),
+            _("Month"), title_of("issued"), _("Active residents"), _("Per active resident"), _("Same acts earn"),
             _("Rules compared"),
         ],
         rows,
@@ -82,10 +82,10 @@ def inflation(lines: list[TalkLine]) -> Table:
             "that paid in both, the points per award, weighted by how often they paid then. 100% is no inflation."
         ),
         line_chart(
-            [Series(_("Same acts, %"), values[len(values) - len(known):], "lake")],
-            first=f"{lines[len(values) - len(known)].month:%Y-%m}", last=f"{lines[-1].month:%Y-%m}",
-            label=_("What the same acts earn, in percent of the first month"), width=BROAD,
+            [Series(_("Per active resident"), values, "lake")],
+            first=f"{lines[0].month:%Y-%m}", last=f"{lines[-1].month:%Y-%m}",
+            label=_("Points issued per active resident, by month"), width=BROAD,
         )
-        if len(known) > 1
+        if len(lines) > 1
         else None,
     )  # fmt: skip
