@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from denizen.ground.chronicle.queries import late_entry_count
 from denizen.ground.identity.constants import Permission
 from denizen.ground.ledger.queries import waiting_correction_count
+from denizen.people.risk.queries import open_case_count
 from denizen.people.rulebook.queries import open_pause_count
 from denizen.portal.doors import Visitor
 from denizen.portal.words import of, spoken
@@ -80,6 +81,8 @@ def desk_places(visitor: Visitor) -> list[Place]:
         found.append(Place("second", _("Second person"), reverse("portal:second"), count=count, section=bank))
     if visitor.may(Permission.ENTRIES_REVIEW):
         found.append(Place("late", _("Late entries"), reverse("portal:late"), count=late_entry_count(), section=city))
+    if visitor.may(Permission.RISK_REVIEW):
+        found.append(Place("risk", _("Reviews"), reverse("portal:risk"), count=open_case_count(), section=city))
     if visitor.may(Permission.KEYS_ISSUE):
         found.append(Place("keys", _("Service keys"), reverse("portal:keys"), section=city))
     if visitor.may(Permission.YEARS_FREEZE):

@@ -28,13 +28,20 @@ class Told:
     arithmetic: tuple[tuple[str, str], ...]
 
 
-def told(receipt: Receipt, now: datetime, *, link: bool = True) -> Told:
-    """``receipt`` for a list (linked to its page) or for its own page."""
+def told(receipt: Receipt, now: datetime, *, link: bool = True, in_review: bool = False) -> Told:
+    """``receipt`` for a list (linked to its page) or for its own page.
+
+    ``in_review``: what it brought is kept apart until a person has looked.
+    """
     title: str = receipt.title
     if link:
         address = reverse("portal:receipt", args=[receipt.entry])
         title = Markup('<a class="quiet-link" href="{}">{}</a>').format(address, receipt.title)
-    return Told(title, why(receipt), amounts(receipt), nothing(receipt), under(receipt, now), arithmetic(receipt))
+    facts = under(receipt, now)
+    if in_review:
+        words = _("kept apart: somebody is looking at it")
+        facts = (*facts, Markup('<a class="under-link" href="{}">{}</a>').format(reverse("portal:me"), words))
+    return Told(title, why(receipt), amounts(receipt), nothing(receipt), facts, arithmetic(receipt))
 
 
 def amounts(receipt: Receipt) -> tuple[Amount, ...]:

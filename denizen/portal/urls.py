@@ -13,8 +13,9 @@ from denizen.portal.desk.compare import pages as compare
 from denizen.portal.desk.cycle import board, change
 from denizen.portal.desk.drafts import urls as drafts_urls
 from denizen.portal.desk.rehearsal.pages import rehearsal
+from denizen.portal.desk.risk import pages as risk_pages
 from denizen.portal.desk.stop import pages as stop_pages
-from denizen.portal.views import history, me, proof, rule_news, rules, today, ways
+from denizen.portal.views import history, me, proof, reviews, rule_news, rules, today, ways
 
 app_name = "portal"
 
@@ -27,6 +28,7 @@ own = [
     path("me/invite/", me.invite, name="invite"),
     path("me/history/", history.history, name="history"),
     path("me/history/<int:entry>/", history.receipt, name="receipt"),
+    path("me/review/<int:number>/", reviews.say, name="say"),
     path("me/moved/", history.moved, name="moved"),
     path("ways/", ways.ways, name="ways"),
     path("proof/mine/", proof.own_lines, name="own_lines"),
@@ -107,6 +109,11 @@ staff = [
     path("desk/late/", late.late, name="late"),
     path("desk/late/<int:number>/admit/", late.admit, name="admit"),
     path("desk/late/<int:number>/dismiss/", late.turn_down, name="dismiss"),
+    path("desk/risk/", risk_pages.cases, name="risk"),
+    path("desk/risk/signals/", risk_pages.signals, name="risk_signals"),
+    path("desk/risk/fairness/", risk_pages.fair, name="risk_fairness"),
+    path("desk/risk/<uuid:public_id>/", risk_pages.case, name="risk_case"),
+    path("desk/risk/<uuid:public_id>/decide/", risk_pages.decide, name="risk_decide"),
     path("desk/keys/", keys.keys, name="keys"),
     path("desk/keys/issue/", keys.issue, name="issue_key"),
     path("desk/keys/<int:number>/revoke/", keys.revoke, name="revoke_key"),

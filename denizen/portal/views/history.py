@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from denizen.ground.ledger.queries import Slot
 from denizen.kit import clock
 from denizen.people.growth.queries import history_for, own_pauses, receipt_for
+from denizen.people.risk.queries import entries_in_review
 from denizen.people.rulebook.queries import book_numbers
 from denizen.portal.doors import Visitor, for_residents
 from denizen.portal.movements import movements
 from denizen.portal.receipts import told
+from denizen.portal.reviews import reviews_told
 from denizen.portal.rule_words import rule_told
 
 MOVEMENTS_PAGE = 30
@@ -25,8 +27,10 @@ def history(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     now = clock.now()
     older = request.GET.get("older")
     page = history_for(resident=visitor.resident, older_than=older)
+    reviewed = entries_in_review(visitor.resident, [receipt.entry for receipt in page.receipts])
     context = {
-        "receipts": [told(receipt, now) for receipt in page.receipts],
+        "receipts": [told(receipt, now, in_review=receipt.entry in reviewed) for receipt in page.receipts],
+        "reviews": [] if older else reviews_told(visitor.resident, now, open_only=True),
         "own_pauses": [] if older else own_pauses(resident=visitor.resident, moment=now),
         "older": page.older,
         "deep": bool(older),
@@ -58,5 +62,9 @@ def receipt(request: HttpRequest, visitor: Visitor, entry: int) -> HttpResponse:
         raise Http404
     book = book_numbers([found.book]).get(found.book) if found.book is not None else None
     rules = {rule.code: rule_told(rule, book) for rule in book.rules} if book else {}
-    context = {"receipt": found, "told": told(found, clock.now(), link=False), "rules": rules}
+    context = {
+        "receipt": found,
+        "told": told(found, clock.now(), link=False, in_review=bool(entries_in_review(visitor.resident, [entry]))),
+        "rules": rules,
+    }
     return render(request, "portal/receipt.html", context)

@@ -23,6 +23,7 @@ from denizen.portal.doors import Visitor, for_residents
 from denizen.portal.money import expiring_words
 from denizen.portal.path import growth_path
 from denizen.portal.refusals import refusal
+from denizen.portal.reviews import reviews_told
 
 
 @require_safe
@@ -36,6 +37,7 @@ def me(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {
         **points_context(resident, now),
         **standing_context(visitor, now),
+        "reviews": reviews_told(resident, now),
         "own_pauses": own_pauses(resident=resident, moment=now),
         "levels": levels,
         "path": growth_path(resident=resident, joined_at=visitor.joined_at, now=now),

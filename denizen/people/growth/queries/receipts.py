@@ -165,6 +165,8 @@ def _receipt(
 
 
 def _held(reason: str) -> str:
+    if not reason:
+        return _("It waits while a person looks at entries like it. Nothing is lost: it is decided afterwards.")
     return _("A rule for this is paused: %(reason)s Your entry waits in its place, and nothing is lost.") % {
         "reason": ended(reason)
     }
@@ -219,6 +221,8 @@ def _whole(kind: Kind, outcome: int | None, trace: Any, lines: Sequence[ReceiptL
         return _("Recorded. It is being decided right now.")
     if outcome == Decision.Outcome.NO_BOOK:
         return _("No rule book was in force when this happened, so it brings nothing.")
+    if outcome == Decision.Outcome.DISMISSED and isinstance(trace, dict) and trace.get("why") == "case":
+        return _("It waited for a review of entries like it, which ended without admitting it. The reason is on “Me”.")
     if outcome == Decision.Outcome.DISMISSED:
         return _("It was reported too late; a person looked at it and did not admit it.")
     why = trace.get("why") if isinstance(trace, dict) else ""

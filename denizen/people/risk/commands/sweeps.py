@@ -23,6 +23,8 @@ from denizen.people.risk.rules import PARAMETERS, Parameters
 
 SWEEP_LOCK = 7_311
 SWEEPS_KEPT_DAYS = 7
+USUAL_RESIDENTS_MIN = 20
+"""Assumed: what fewer people do says nothing about the city."""
 
 SIGHTINGS_SQL = """
 INSERT INTO risk_sighting (entry_id, code, trace, resident_id, seen_at)
@@ -40,7 +42,7 @@ SELECT kind_id, percentile_disc(0.75) WITHIN GROUP (ORDER BY usual), %(moment)s 
         - %(days)s * interval '1 day'
     GROUP BY kind_id, resident_id, date_trunc('hour', occurred_at)) AS hours
   GROUP BY kind_id, resident_id) AS residents
-GROUP BY kind_id
+GROUP BY kind_id HAVING count(*) >= %(least)s
 ON CONFLICT (kind_id) DO UPDATE SET hourly = excluded.hourly, counted_at = excluded.counted_at
 RETURNING kind_id
 """
@@ -96,7 +98,16 @@ def _count_usual(since: int, moment: datetime, parameters: Parameters) -> None:
     """What is usual in the city is counted again once a day: it reads many entries and changes slowly."""
     due = db.fetch("SELECT 1 FROM risk_usual WHERE counted_at > %s LIMIT 1", (moment - timedelta(days=1),))
     if not due:
-        db.fetch(USUAL_SQL, {"since": since, "kinds": OWN_DEEDS, "days": parameters.usual_days, "moment": moment})
+        db.fetch(
+            USUAL_SQL,
+            {
+                "since": since,
+                "kinds": OWN_DEEDS,
+                "days": parameters.usual_days,
+                "moment": moment,
+                "least": USUAL_RESIDENTS_MIN,
+            },
+        )
 
 
 def _pursue(signal: int, moment: datetime) -> None:

@@ -26,9 +26,9 @@ FROM risk_caseparty AS party JOIN risk_case AS held ON held.id = party.case_id
 LEFT JOIN risk_verdict AS verdict ON verdict.case_id = held.id
 WHERE party.resident_id = %s AND (held.state = 'open' OR verdict.decided_at >= %s) ORDER BY held.opened_at DESC, held.id
 """
-WAITING_SQL = """
-SELECT waiting.entry_id, waiting.case_id FROM risk_waitingentry AS waiting
-JOIN risk_case AS held ON held.id = waiting.case_id WHERE waiting.entry_id = ANY(%s) AND held.state = ANY(%s::text[])
+IN_REVIEW_SQL = """
+SELECT kept.entry_id FROM risk_quarantine AS kept JOIN risk_case AS held ON held.id = kept.case_id
+WHERE kept.resident_id = %s AND kept.entry_id = ANY(%s) AND held.state = 'open' AND kept.apart > 0
 """
 
 
@@ -71,6 +71,6 @@ def reviews_of(resident: int, moment: datetime) -> list[Review]:
     return found
 
 
-def entries_in_review(entries: list[int]) -> dict[int, int]:
-    """Which of ``entries`` wait for an open case, and for which."""
-    return dict(db.fetch(WAITING_SQL, (entries, ["open"]))) if entries else {}
+def entries_in_review(resident: int, entries: list[int]) -> frozenset[int]:
+    """Those of ``entries`` that brought ``resident`` something which is kept apart now. One query."""
+    return frozenset(entry for (entry,) in db.fetch(IN_REVIEW_SQL, (resident, entries))) if entries else frozenset()

@@ -208,4 +208,13 @@ def _signals(case: int) -> Iterable[SignalView]:
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> list[CaseLine]:
-    return [CaseLine(*row[:6], tuple(row[6] or ()), *row[7:13], row[13] or "", bool(row[14])) for row in rows]
+    found = []
+    for *head, codes, points, contribution, spent, waiting, statements, decided_at, name, lapsed in rows:
+        id_, public_id, state, opened_at, lapses_at, residents = head
+        found.append(
+            CaseLine(
+                id_, public_id, state, opened_at, lapses_at, residents, tuple(codes or ()), points, contribution, spent,
+                waiting, statements, decided_at, name or "", bool(lapsed),
+            )
+        )  # fmt: skip
+    return found

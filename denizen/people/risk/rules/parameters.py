@@ -85,10 +85,8 @@ SAID = {
     ),
     "hollow_count_min": ("Hollow invitations: invited within the hours, at least", "空壳邀请：时段内被邀请人至少"),
     "hollow_hours": ("Hollow invitations: hours looked at", "空壳邀请：考察小时数"),
-    "hollow_share_min": (
-        "Hollow invitations: share without a life of their own (‰)",
-        "空壳邀请：无自身活动者占比（‰）",
-    ),
+    "hollow_wait_days": ("Hollow invitations: days they are given to begin a life", "空壳邀请：观察天数"),
+    "hollow_share_min": ("Hollow invitations: share without own doings (‰)", "空壳邀请：无自身活动者占比（‰）"),
     "hollow_entries_max": ("Hollow invitations: entries that make no life, at most", "空壳邀请：视为无活动的记录至多"),
 }
 
