@@ -11,7 +11,14 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.testing import a_staff
 from denizen.kit import clock
 from denizen.people.growth.testing import behave
-from denizen.people.rulebook.commands import Said, approve_book, propose_table_value, report_feedback, state_position
+from denizen.people.rulebook.commands import (
+    Said,
+    approve_book,
+    propose_table_value,
+    record_trial,
+    report_feedback,
+    state_position,
+)
 from denizen.people.rulebook.models import FeedbackTaken, Position, ResultCheck
 from denizen.people.rulebook.queries import change_named, version_in_force
 from denizen.people.rulebook.testing import UNTRIED, WAIVED, checked, ready
@@ -320,4 +327,23 @@ def test_the_board_asks_the_same_number_of_questions_however_many_changes_there_
         )
         ready(made, clock.now())
 
-    assert queries(browser, "/desk/rules/board/") == few <= 24
+    assert queries(browser, "/desk/rules/board/") == few <= 30
+
+
+@pytest.mark.row("A-36")
+def test_a_trial_stands_on_the_path_with_its_figures_and_the_way_to_the_backtest(odo, xu, change):
+    key = "0190a0a0-0000-7000-8000-000000000001"
+    record_trial(
+        actor=xu, digest=change_named(change, clock.now()).digest, run=f"backtest:{key}",
+        summary={"entries": 12_480, "points.difference": -300}, moment=clock.now(),
+    )  # fmt: skip
+
+    page = text_of(browser_of(odo).get(f"/desk/rules/board/{change}/"))
+
+    assert "12,480" in page
+    assert "−300" in page
+    assert f"/desk/rules/backtests/{key}/" in page
+
+
+def test_what_waits_for_a_trial_leads_to_the_backtest_of_that_version(odo, change):
+    assert f"/desk/rules/backtests/?book=version:{change}" in text_of(browser_of(odo).get("/desk/rules/board/"))

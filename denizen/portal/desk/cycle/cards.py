@@ -99,6 +99,8 @@ def _draft_address(draft: int) -> str:
 def _act_address(change: Change, address: str) -> str:
     if change.task is Task.APPROVE:
         return reverse("portal:book", args=[change.number]) + "#approval"
+    if change.task is Task.TRY:
+        return f"{reverse('portal:backtests')}?book=version:{change.number}"
     if change.task is Task.RENEW:
         return reverse("portal:drafts")
     return f"{address}#{change.task}" if change.number else address

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from denizen.people.rulebook.queries import Change, Office, Wording
+from denizen.people.rulebook.queries import Change, Office, Tried, Wording
 from denizen.portal.desk.cycle.sentences import (
     decision_title,
     origin_title,
@@ -16,17 +17,26 @@ from denizen.portal.desk.cycle.sentences import (
     stand_title,
     verdict_title,
 )
+from denizen.shell.figures import grouped, signed
+
+BACKTEST = "backtest"
+"""How a backtest names its runs: ``backtest:`` and its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act. ``tone``: ``done``, ``over``, ``future`` or empty; ``words`` are somebody's own, with their language."""
+    """One act. ``tone``: ``done``, ``over``, ``future`` or empty; ``words`` are somebody's own, with their language.
+
+    ``figures``: what was measured, as title and number; ``address``: where all of it can be read.
+    """
 
     at: datetime
     what: str
     who: str
     words: tuple[Wording, ...] = ()
     tone: str = "done"
+    figures: tuple[tuple[str, str], ...] = ()
+    address: str = ""
 
 
 def events_of(change: Change, now: datetime) -> list[Event]:
@@ -37,8 +47,7 @@ def events_of(change: Change, now: datetime) -> list[Event]:
 def _events(change: Change, now: datetime) -> Iterator[Event]:
     proposed = _("Proposed") if change.proposed.name else _("Published in one step, as the first of the city")
     yield _by(change.proposed, proposed)
-    for trial in change.trials:
-        yield _by(trial.office, _("Tried"))
+    yield from map(_trial, change.trials)
     for reason in change.waivers:
         what = _("Signed without a trial") if reason.missing == "trial" else _("Signed without a position")
         yield _by(reason.office, what, reason.words)
@@ -55,6 +64,20 @@ def _events(change: Change, now: datetime) -> Iterator[Event]:
     if change.approved is not None and change.approved.name:
         yield _by(change.approved, _("Approved by a second person"))
     yield from _after(change, now)
+
+
+def _trial(trial: Tried) -> Event:
+    """A trial with the figures a reader asks for first, and the way to the backtest it was."""
+    told = (
+        (_("Entries"), "entries", grouped),
+        (_("Acts it touches"), "acts", grouped),
+        (_("Points"), "points.difference", signed),
+        (_("Contribution"), "contribution.difference", signed),
+    )
+    figures = tuple((title, shown(trial.summary[name])) for title, name, shown in told if name in trial.summary)
+    kind, _colon, key = trial.run.partition(":")
+    address = reverse("portal:backtest", args=[key]) if kind == BACKTEST else ""
+    return replace(_by(trial.office, _("Tried")), figures=figures, address=address)
 
 
 def _after(change: Change, now: datetime) -> Iterator[Event]:
