@@ -66,6 +66,7 @@ KEPT = (
          STAFF + "; a reason given to many at once stays"),
     Kept("ledger_entrysalt", "the secret behind what entries committed to", "", ERASE_WORDS, "a secret"),
     Kept("growth_decision", "what the rules said, as codes", HISTORY, "", KEYS),
+    Kept("growth_backtest", "the ten who would gain or lose most, by key; which colleague asked", "", "", DERIVED),
     Kept("growth_capcounter", "use of limits", "", "", DERIVED),
     Kept("standing_standing", "contribution by class", "denizen.people.standing.queries:profile", "", DERIVED),
     Kept("standing_deed", "what counted towards a label", "", "", DERIVED),
@@ -88,6 +89,7 @@ KEPT = (
 CODES_ONLY = frozenset({
     "auth_group", "auth_permission", "chronicle_kindcode", "chronicle_source", "django_content_type",
     "identity_department", "identity_levelversion", "identity_permit", "ledger_purpose", "rulebook_capcode",
+    "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers",
     "standing_frozenyear",
 })  # fmt: skip
 """Tables with codes and titles of the city itself: nobody's key, nobody's words."""

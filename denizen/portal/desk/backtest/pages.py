@@ -27,14 +27,13 @@ from denizen.people.rulebook.queries import (
     versions,
 )
 from denizen.portal.desk.backtest.forms import BacktestForm
-from denizen.portal.desk.backtest.panels import Figures, Words, panels, percent
+from denizen.portal.desk.backtest.panels import GRADES, Figures, Words, panels, percent
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.path import span_title
 from denizen.portal.refusals import refusal
 from denizen.portal.words import chinese, spoken
 
 MAY = (Permission.RULES_PROPOSE, Permission.RULES_APPROVE)
-GRADES = ("fan", "depositor", "owner", "founder_owner", "former_owner")
 LOOK_AGAIN_SECONDS = 3
 
 

@@ -17,6 +17,10 @@ from denizen.shell.figures import day, grouped, moment, signed
 
 BROAD = 720
 BARS_MAX = 12
+GRADES = ("fan", "depositor", "owner", "founder_owner", "former_owner")
+TENURES = ("under_30_days", "30_to_89_days", "90_to_364_days", "365_days_and_more")
+IN_ORDER = {name: f"{place:02}" for names in (GRADES, TENURES) for place, name in enumerate(names)}
+"""Grades and tenures are read in their own order, city tiers by number, the unknown last."""
 PPM_OF_PERCENT = 10_000
 
 Figures = Mapping[str, Any]
@@ -55,6 +59,7 @@ class Panel:
     shown: Sequence[Row]
     rows: Sequence[Row]
     picture: Markup | str = field(default="")
+    wide: bool = False
 
     def csv(self) -> str:
         written = io.StringIO()
@@ -97,6 +102,7 @@ def _weeks_of(asset: str) -> Callable[[Figures, Words], Panel]:
             (_("Week from"), *_both()),
             [(_week(week), live, tried, signed(difference)) for week, live, tried, difference in rows], rows,
             _weekly(rows, title),
+            wide=True,
         )  # fmt: skip
 
     return make
@@ -124,13 +130,16 @@ def _rules(figures: Figures, words: Words) -> Panel:
         "rules", _("Rules that cost more or less"), _("Largest difference first."),
         (_("Rule"), _("Pays"), _("Times in force"), _("In force"), _("Times tried"), _("Tried"), _("Difference")),
         [(words.rule(row[0]), asset_name(row[1]), *row[2:6], signed(row[6])) for row in rows], rows,
-        bar_chart(bars, label=_("Rules that cost more or less"), width=BROAD) if bars else "",
+        bar_chart(bars, label=_("Rules that cost more or less")) if bars else "",
     )  # fmt: skip
 
 
 def _groups_of(by: str) -> Callable[[Figures, Words], Panel]:
     def make(figures: Figures, words: Words) -> Panel:
-        found = [each for each in figures["groups"] if each["by"] == by and each["residents"]]
+        found = sorted(
+            (each for each in figures["groups"] if each["by"] == by and each["residents"]),
+            key=lambda each: (each["asset"] != "points", IN_ORDER.get(each["group"], each["group"])),
+        )
         rows = [
             (each["group"], each["asset"], each["residents"], each["gaining"], each["losing"], each["live"],
              each["tried"], each["difference"])
@@ -150,7 +159,7 @@ def _groups_of(by: str) -> Callable[[Figures, Words], Panel]:
             f"groups_{by}", titles[by], _("Only residents who got something from one of the books."),
             (_("Group"), _("Of what"), _("Residents"), _("Gain"), _("Lose"), *_both()),
             [(_group(by, row[0], words), asset_name(row[1]), *row[2:7], signed(row[7])) for row in rows], rows,
-            bar_chart(bars, label=titles[by], width=BROAD) if bars else "",
+            bar_chart(bars, label=titles[by]) if bars else "",
         )  # fmt: skip
 
     return make
