@@ -9,7 +9,7 @@ import sys
 from bench.city import city
 from bench.figures import report
 
-NAMES = ("engine", "live", "rules")
+NAMES = ("engine", "live", "rules", "proof")
 
 
 def main(wanted: list[str]) -> int:
