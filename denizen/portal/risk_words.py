@@ -34,9 +34,7 @@ def signal_meaning(code: str) -> str:
         SignalCode.SHARED_DEVICE: _("One device that is the main one of more people than a household has."),
         SignalCode.SELF_INVITATION: _("Inviter and invited share a means of payment, an account or mainly one device."),
         SignalCode.MUTUAL_INVITATION: _("Two people, each invited by the other."),
-        SignalCode.HOLLOW_INVITATIONS: _(
-            "Many invited within two days, most of whom did nothing else in the week after."
-        ),
+        SignalCode.HOLLOW_INVITATIONS: _("Many invited within days, most of whom did nothing else in the week after."),
     }
     return meanings[SignalCode(code)]
 
