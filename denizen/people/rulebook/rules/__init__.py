@@ -34,6 +34,7 @@ from .problems import Problem, UnableToLoadBook, UnableToReadExpression
 from .program import CompiledBook, compile_book
 from .questions import asks_contribution, asks_levels, cap_applies, constant_amount
 from .reader import Reading, from_data, from_json, load_book, read_book
+from .taking import Taking
 from .trace import lines_from_json, lines_to_json
 from .windows import (
     Per,
@@ -45,7 +46,7 @@ from .windows import (
     window_end_us,
     window_start,
 )
-from .worth import Taking, takings
+from .worth import takings
 from .writer import digest_of, dump_book, dump_rule, to_data, to_json, to_plain
 
 __all__ = [

@@ -7,13 +7,25 @@ an answer ``True`` can be relied upon and ``False`` means only that nobody shoul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from denizen.kit.schema import Shape
 
 from .bounds import Bounds
-from .checker import NUMBERS, Scope, check
+from .evidence import (
+    NOTHING,
+    Known,
+    Read,
+    Tables,
+    as_list,
+    bounds_of,
+    constant,
+    constants,
+    orders_of,
+    reads,
+    rising,
+    table_of,
+)
 from .expressions import (
     ROUNDINGS,
     Binary,
@@ -24,25 +36,15 @@ from .expressions import (
     Expr,
     Has,
     Int,
-    Listing,
     Lookup,
     Str,
-    Table,
     Unary,
     children,
     walk,
 )
 
-Tables = Mapping[str, Mapping[str, int]]
-Read = Entry | Lookup
-Known = frozenset[Read]
-"""Fields and table values that are certainly there: the old book has read them before it came to the question."""
-
-_FLIPPED = {"<": ">", "<=": ">="}
 _ROUNDING_ORDER = {"floor": 0, "round_half_even": 1, "round_half_up": 2, "ceil": 3}
 """A rounding further on never gives less."""
-
-NOTHING: Known = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Comparison:
     def same(self, old: Expr, new: Expr) -> bool:
         """Whether both mean exactly the same: equal trees over equal tables."""
         return old == new and all(
-            self.old.get(name) == self.new.get(name) for node in walk(new) if (name := _table_of(node)) is not None
+            self.old.get(name) == self.new.get(name) for node in walk(new) if (name := table_of(node)) is not None
         )
 
     def present(self, new: Expr, known: Known) -> bool:
@@ -263,8 +265,8 @@ class Comparison:
     def _among(self, old: Expr, new: Binary) -> bool:
         if not isinstance(old, Binary) or old.operator not in ("==", "in") or not self.same(old.left, new.left):
             return False
-        found = _constants(_as_list(old), self.old)
-        allowed = _constants(new.right, self.new)
+        found = constants(as_list(old), self.old)
+        allowed = constants(new.right, self.new)
         return found is not None and allowed is not None and found <= allowed
 
     def _differs(self, old: Expr, new: Binary) -> bool:
@@ -275,15 +277,15 @@ class Comparison:
             isinstance(old, Binary)
             and old.operator in ("==", "in")
             and self.same(old.left, new.left)
-            and (found := _constants(_as_list(old), self.old)) is not None
-            and _constant(new.right) not in found
+            and (found := constants(as_list(old), self.old)) is not None
+            and constant(new.right) not in found
         )
 
     def _orders_follow(self, old: Expr, new: Binary, known: Known) -> bool:
         if new.operator == "==":
             wanted = [Binary(">=", new.left, new.right), Binary(">=", new.right, new.left)]
         else:
-            wanted = [_rising(new)]
+            wanted = [rising(new)]
         return all(self._order_follows(old, each, known) for each in wanted)
 
     def _order_follows(self, old: Expr, new: Binary, known: Known) -> bool:
@@ -294,7 +296,7 @@ class Comparison:
             (given.operator == ">" or new.operator == ">=")
             and self._ordered(given.left, new.left, known, up=True)
             and self._ordered(given.right, new.right, known, up=False)
-            for given in _orders_of(old)
+            for given in orders_of(old)
         )
 
     def _always(self, new: Binary, known: Known) -> bool:
@@ -302,78 +304,3 @@ class Comparison:
         if low is None or high is None or not self.present(new, known):
             return False
         return low.low > high.high or (new.operator == ">=" and low.low == high.high)
-
-
-def reads(tree: Expr, *, true: bool = False) -> Known:
-    """What an expression certainly reads when it has a value; ``true``: when that value is true."""
-    match tree:
-        case Binary(operator="&&", left=left, right=right) if true:
-            return reads(left, true=True) | reads(right, true=True)
-        case Binary(operator="&&" | "||", left=left):
-            return reads(left)
-        case Binary(operator="in", left=left, right=Table(name=name)) if true:
-            return reads(left) | {Lookup(name, left)}
-        case Choice(condition=condition, then=then, otherwise=otherwise):
-            return reads(condition) | (reads(then) & reads(otherwise))
-        case Has(name=name) if true:
-            return frozenset({Entry(name)})
-        case Entry():
-            return frozenset({tree})
-    below = frozenset().union(*(reads(child) for child in children(tree)))
-    return below | {tree} if isinstance(tree, Lookup) else below
-
-
-def bounds_of(tree: Expr, tables: Tables, shape: Shape | None) -> Bounds | None:
-    """Between which numbers the value lies; None when it is no number or nothing is known."""
-    verdict = check(tree, Scope(shape, tables), "int")
-    if verdict.type not in NUMBERS or any(each.code != "ratio_not_rounded" for each in verdict.problems):
-        return None
-    return verdict.bounds
-
-
-def _table_of(node: Expr) -> str | None:
-    match node:
-        case Table(name=name) | Lookup(table=name):
-            return name
-    return None
-
-
-def _constants(node: Expr, tables: Tables) -> frozenset[tuple[type, object]] | None:
-    match node:
-        case Listing(items=items):
-            return frozenset(map(_constant, items))
-        case Table(name=name):
-            return frozenset((str, key) for key in tables.get(name, {}))
-    return None
-
-
-def _constant(item: Int | Str | Bool) -> tuple[type, object]:
-    return type(item.value), item.value
-
-
-def _as_list(old: Binary) -> Expr:
-    return Listing((old.right,)) if old.operator == "==" and isinstance(old.right, Int | Str | Bool) else old.right
-
-
-def _rising(node: Binary) -> Binary:
-    """The same order written with ``>=`` where whole numbers allow it, else with ``>``."""
-    left, right = (node.right, node.left) if node.operator in _FLIPPED else (node.left, node.right)
-    operator = _FLIPPED.get(node.operator, node.operator)
-    if operator == ">" and isinstance(right, Int) and _is_whole(left):
-        return Binary(">=", left, Int(right.value + 1))
-    if operator == ">" and isinstance(left, Int) and _is_whole(right):
-        return Binary(">=", Int(left.value - 1), right)
-    return Binary(operator, left, right)
-
-
-def _is_whole(tree: Expr) -> bool:
-    return not any(isinstance(node, Call) and node.function == "ratio" for node in walk(tree))
-
-
-def _orders_of(node: Expr) -> list[Binary]:
-    match node:
-        case Binary(operator="==", left=left, right=right):
-            return [Binary(">=", left, right), Binary(">=", right, left)]
-        case Binary(operator="<" | "<=" | ">" | ">="):
-            return [_rising(node)]
-    return []

@@ -3,8 +3,9 @@
 ``takings(before, after)`` is empty only when this holds, for any run of entries from any state of the counters, for
 the same facts about entries and persons, while the same caps bind a resident throughout: at every moment the sum each
 rule has paid to each person is no smaller under ``after``, and what it pays lasts no shorter, is spendable no later and
-no easier to take back. Where a limited budget has more in it, or fewer rules draw on it, first come is still first
-served, so there the claim is about the residents together: the budget has paid no less in sum.
+no easier to take back. Rules that share a limit and pay alike count together where one of them pays more: the sum of
+what they paid to a person is no smaller. Where a limited budget has more in it, or fewer rules draw on it, first come
+is still first served, so there the claim is about the residents together: the budget has paid no less in sum.
 
 The comparison is conservative: it knows a handful of laws (``dominance`` for expressions, ``relaxing`` for caps) and
 counts as a taking whatever they do not show. Words, guidelines, values and review dates take nothing.
@@ -13,43 +14,23 @@ counts as a taking whatever they do not show. Words, guidelines, values and revi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
 from denizen.kit.schema import INT64_MAX, Shape
 
-from .dominance import Comparison, reads
-from .model import Book, Budget, Limit, Rule, Text, limits_of
-from .relaxing import a_kinder_cap_pays_more, larger_awards_pay_more, more_awards_pay_more
-from .taking_words import TAKINGS
+from .dominance import Comparison
+from .evidence import reads
+from .model import ALWAYS, Book, Budget, Limit, Rule, Text, limits_of
+from .relaxing import a_kinder_cap_pays_more, larger_awards_pay_more, more_awards_pay_more, refines
+from .taking import Taking
+from .terms import as_from, life_of, lives, terms_taken
 
 Asks = Literal["same", "larger", "wider"]
 """How the new awards compare before caps: the same; the same entries ask for no less; more entries may qualify."""
 
 NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """One reason why a change may take value away. ``rule`` is its code, empty when the book as a whole is meant.
-
-    ``values``: the numbers and titles of the sentence; a title is a ``Text``.
-    """
-
-    reason: str
-    rule: str = ""
-    values: Mapping[str, Text | str | int] = field(default_factory=dict)
-
-    def message(self, language: str = "en") -> str:
-        """One sentence in ``en`` or ``zh`` (anything that starts with zh)."""
-        written = language.startswith("zh")
-        told = {
-            name: (value.zh if written else value.en) if isinstance(value, Text) else value
-            for name, value in self.values.items()
-        }
-        return TAKINGS[self.reason][written].format_map(told)
 
 
 def takings(
@@ -71,8 +52,8 @@ class _Weighing:
     def __init__(self, before: Book, after: Book, shapes: Mapping[str, Shape], since: datetime | None) -> None:
         self.before, self.after, self.shapes = before, after, shapes
         self.standing = Comparison({}, {})
-        self.old = {rule.code: _lived(rule, since) for rule in before.rules if _lives(rule, since)}
-        self.new = {rule.code: _lived(rule, since) for rule in after.rules if _lives(rule, since)}
+        self.old = {rule.code: as_from(rule, since) for rule in before.rules if lives(rule, since)}
+        self.new = {rule.code: as_from(rule, since) for rule in after.rules if lives(rule, since)}
         self.old_caps = {cap.code: cap for cap in before.shared_caps}
         self.new_caps = {cap.code: cap for cap in after.shared_caps}
         self.old_budgets = {budget.code: budget for budget in before.budgets}
@@ -117,7 +98,7 @@ class _Weighing:
                 yield Taking("budget_drained", code, {"rule": rule.title, "budget": budget.title})
 
     def of_a_rule(self, old: Rule, new: Rule) -> Iterator[Taking]:
-        found = [*_terms(old, new), *self.of_its_budget(old, new)]
+        found = [*terms_taken(old, new), *self.of_its_budget(old, new)]
         asks = None if any(each.reason in _ANOTHER_AWARD for each in found) else self.asks(old, new, found)
         changed = self.changed_limits(old, new, found)
         yield from found
@@ -179,6 +160,8 @@ class _Weighing:
         before, after = limits_of(old, self.before), limits_of(new, self.after)
         allowed = {limit.code for limit in changed} if asks == "same" and len(changed) == 1 else set()
         crowded = [code for code in new.shared_caps if code not in allowed and self.others(new.code, code)]
+        if asks == "larger" and not changed and len(crowded) == 1 and self.gives_no_less_in_sum(crowded[0]):
+            return
         for code in crowded:
             yield Taking("shared_crowded", old.code, {"rule": old.title, "shared": self.new_caps[code].title})
         budget = self.limited_budget(new, self.new_budgets)
@@ -217,6 +200,32 @@ class _Weighing:
         for code in new.shared_caps:
             if eased and self.others(new.code, code):
                 yield Taking("shared_crowded", old.code, {"rule": old.title, "shared": self.new_caps[code].title})
+
+    def gives_no_less_in_sum(self, shared: str) -> bool:
+        """Whether larger awards under an amount limit that alike rules share leave each person no less in sum.
+
+        Nothing differs but the sizes until the limit is used up, and then the sum is all there is: for that every
+        other cap of the sharing rules lies within its windows, and what they pay is worth the same.
+        """
+        cap = Limit(shared, 0, self.new_caps[shared].unit, self.new_caps[shared].per, None, ALWAYS)
+        members = [self.new[code] for code in self.sharing(self.new, shared)]
+        terms = {(each.asset, each.contribution_class, *life_of(each)) for each in members}
+        return cap.unit == "amount" and len(terms) == 1 and all(self.keeps_within(each, cap) for each in members)
+
+    def keeps_within(self, new: Rule, cap: Limit) -> bool:
+        """Whether a rule that shares ``cap`` asks for no less than before, under the same caps, all within it."""
+        old, found = self.old.get(new.code), list[Taking]()
+        if old is None or self.limited_budget(new, self.new_budgets) is not None:
+            return False
+        own = [limit for limit in limits_of(new, self.after) if limit.code != cap.code]
+        alone = not any(self.others(new.code, limit.code) for limit in own if limit.code in self.new_caps)
+        return (
+            alone
+            and self.asks(old, new, found) in ("same", "larger")
+            and self.changed_limits(old, new, found) == []
+            and larger_awards_pay_more(own)
+            and all(refines(limit, cap) for limit in own)
+        )
 
     def is_relieved(self, code: str) -> bool:
         """Whether a shared cap has lost a rule that drew on it, which leaves the others more room."""
@@ -258,47 +267,6 @@ _WINDOWS = {
     "year": Text("a year", "每年"),
     "lifetime": Text("in all", "总共"),
 }
-
-
-def _terms(old: Rule, new: Rule) -> Iterator[Taking]:
-    """Everything about an award but its amount, its condition and its caps."""
-    told = {"rule": old.title}
-    if old.kind != new.kind:
-        yield Taking("kind", old.code, told)
-    if old.beneficiary != new.beneficiary:
-        yield Taking("beneficiary", old.code, told)
-    if new.names not in (None, old.names):
-        yield Taking("names", old.code, told)
-    if (old.asset, old.contribution_class) != (new.asset, new.contribution_class):
-        yield Taking("asset", old.code, told)
-    if _starts_later(old, new) or _ends_sooner(old, new):
-        yield Taking("validity", old.code, told)
-    if new.lot_days is not None and (old.lot_days is None or new.lot_days < old.lot_days):
-        yield Taking("lot_days", old.code, {**told, "after": new.lot_days})
-    if new.hold_days > old.hold_days:
-        yield Taking("hold_days", old.code, {**told, "before": old.hold_days, "after": new.hold_days})
-    if new.lot_priority != old.lot_priority:
-        yield Taking("lot_priority", old.code, told)
-    if new.reversal_kind not in (None, old.reversal_kind):
-        yield Taking("reversal", old.code, told)
-
-
-def _starts_later(old: Rule, new: Rule) -> bool:
-    return new.valid_from is not None and (old.valid_from is None or new.valid_from > old.valid_from)
-
-
-def _ends_sooner(old: Rule, new: Rule) -> bool:
-    return new.valid_to is not None and (old.valid_to is None or new.valid_to < old.valid_to)
-
-
-def _lives(rule: Rule, since: datetime | None) -> bool:
-    return since is None or rule.valid_to is None or rule.valid_to > since
-
-
-def _lived(rule: Rule, since: datetime | None) -> Rule:
-    """The rule as it looks from ``since`` on: a beginning before that is no condition any more."""
-    begun = since is not None and rule.valid_from is not None and rule.valid_from <= since
-    return replace(rule, valid_from=None) if begun else rule
 
 
 def _amount(budget: Budget) -> int:

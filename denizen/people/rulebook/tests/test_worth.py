@@ -317,3 +317,15 @@ def test_every_reason_has_words_in_both_languages(reason: str) -> None:
 
     assert (english[-1], chinese[-1]) == (".", "。")
     assert english != chinese
+
+
+def test_a_larger_award_under_a_shared_limit_leaves_no_less_in_sum_where_all_pay_alike() -> None:
+    one, other = {"shared_caps": ("basics",), "caps": (DAILY,)}, {"shared_caps": ("basics",), "amount": "2"}
+    larger = {**one, "amount": "4"}
+
+    assert reasons(book(one, other), book(larger, other)) == []
+    assert reasons(book({**one, "lot_days": 30}, other), book({**larger, "lot_days": 30}, other)) == ["shared_crowded"]
+    limited = {**other, "budget": "launch"}
+    assert reasons(book(one, limited), book(larger, limited)) == ["shared_crowded"]
+    apart = {**other, "caps": (Cap(5, "amount", "day"), Cap(3, "times", "week"))}
+    assert reasons(book(one, apart), book(larger, apart)) == ["shared_crowded"]

@@ -58,11 +58,13 @@ def nobody_is_paid_less(before: Book, after: Book, random: Random) -> None:
 
 
 def _account(book: Book, rule: str, person: int, shared: set[str]) -> tuple[str, int]:
-    """Whose sum is looked at: a person's from a rule, or a budget's where more of it is given out first come."""
+    """Whose sum is looked at: a person's from a rule or from all rules that share a limit where one of them pays more,
+    or a budget's where more of it is given out first come."""
     known = book.rule(rule)
     if known is not None and known.budget in shared:
         return f"budget {known.budget}", 0
-    return rule, person
+    together = next((code for code in known.shared_caps if code in shared), None) if known is not None else None
+    return together or rule, person
 
 
 def _shared_fairly(before: Book, after: Book) -> set[str]:
@@ -76,7 +78,17 @@ def _shared_fairly(before: Book, after: Book) -> set[str]:
         draws = {rule.code for rule in after.rules if rule.budget == old.code}
         if (new.amount or 0) > (old.amount or 0) or drew - draws:
             eased.add(old.code)
-    return eased
+    return eased | _paid_together(before, after)
+
+
+def _paid_together(before: Book, after: Book) -> set[str]:
+    """Shared limits of which some rule asks for another amount than before."""
+    return {
+        code
+        for old, new in ((rule, after.rule(rule.code)) for rule in before.rules)
+        if new is not None and (old.amount != new.amount or before.tables != after.tables)
+        for code in new.shared_caps
+    }
 
 
 def _budgets_now(before: Book, after: Book, rest: dict[str, int]) -> dict[str, int]:
