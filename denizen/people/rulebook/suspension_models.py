@@ -32,7 +32,7 @@ class Suspension(models.Model):
 class Confirmation(models.Model):
     """The second person's yes: from here on the entries of the kind are held."""
 
-    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="confirmation")
+    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="+")
     confirmed_by = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
 
@@ -40,7 +40,7 @@ class Confirmation(models.Model):
 class Refusal(models.Model):
     """The pause that was asked for does not come: withdrawn by who asked, or refused by another."""
 
-    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="refusal")
+    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="+")
     refused_by = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     refused_at = models.DateTimeField()
 
@@ -48,7 +48,7 @@ class Refusal(models.Model):
 class FalseAlarm(models.Model):
     """Somebody asks to end a pause without a change; another confirms it by a ``Lifting`` without a version."""
 
-    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="alarm")
+    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="+")
     asked_by = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
 
@@ -59,7 +59,7 @@ class Lifting(models.Model):
     Where several would, the one that comes first does.
     """
 
-    suspension = models.ForeignKey(Suspension, models.PROTECT, related_name="liftings")
+    suspension = models.ForeignKey(Suspension, models.PROTECT, related_name="+")
     book = models.ForeignKey("rulebook.BookVersion", models.PROTECT, null=True, related_name="+", db_index=False)
     lifted_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, related_name="+")
     lifts_at = models.DateTimeField()
@@ -77,7 +77,7 @@ class Release(models.Model):
     and ``lifts_at`` and arrives late.
     """
 
-    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="release")
+    suspension = models.OneToOneField(Suspension, models.PROTECT, primary_key=True, related_name="+")
     lifting = models.ForeignKey(Lifting, models.PROTECT, related_name="+", db_index=False)
     released_at = models.DateTimeField()
     entries = models.IntegerField()

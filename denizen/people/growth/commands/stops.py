@@ -53,11 +53,8 @@ def stops_for(entries: Sequence[Fresh]) -> Stops:
         by_kind.setdefault(repair.kind, []).append(repair)
     concerned = [entry for entry in entries if entry.kind in by_kind]
     held_at = _held_at(concerned)
-    numbers = {
-        entry.id: repair.book
-        for entry in concerned
-        if (repair := _repair_of(entry, held_at.get(entry.id), by_kind[entry.kind])) is not None
-    }
+    judges = {entry.id: _repair_of(entry, held_at.get(entry.id), by_kind[entry.kind]) for entry in concerned}
+    numbers = {entry: judge.book for entry, judge in judges.items() if judge is not None}
     books = {number: rulebook.book_ready(number) for number in set(numbers.values())}
     return Stops(pauses.held, {entry: books[number] for entry, number in numbers.items()})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from denizen.people.rulebook.models import BookVersion, Lifting, Suspension
+from denizen.people.rulebook.models import BookVersion, Confirmation, Lifting, Release
 from denizen.people.rulebook.queries.versions import book_of, version_in_force
 from denizen.people.rulebook.rules import Book
 from denizen.people.rulebook.rules.footprint import decides_differently
@@ -16,14 +16,15 @@ def foresee_liftings(*, version: BookVersion, book: Book, lifts_at: datetime) ->
     Repaired is a rule that could decide anything differently from what was in force when it was paused. A version that
     leaves it as it was takes force with the rule still paused. Needs an open transaction.
     """
-    paused = Suspension.objects.filter(confirmation__isnull=False, release__isnull=True).select_related("confirmation")
+    released = Release.objects.values("suspension")
+    paused = Confirmation.objects.exclude(suspension__in=released).select_related("suspension")
     Lifting.objects.bulk_create(
-        Lifting(suspension=each, book=version, lifted_by=None, lifts_at=lifts_at)
+        Lifting(suspension=each.suspension, book=version, lifted_by=None, lifts_at=lifts_at)
         for each in paused
         if _repairs(each, book)
     )
 
 
-def _repairs(suspension: Suspension, book: Book) -> bool:
-    broken = version_in_force(suspension.confirmation.confirmed_at)
-    return broken is None or decides_differently(suspension.rule, book_of(broken), book)
+def _repairs(pause: Confirmation, book: Book) -> bool:
+    broken = version_in_force(pause.confirmed_at)
+    return broken is None or decides_differently(pause.suspension.rule, book_of(broken), book)

@@ -20,6 +20,7 @@ from denizen.kit import db
 from denizen.people.rulebook.commands.turns import one_at_a_time
 from denizen.people.rulebook.constants import STOP_LOCK
 from denizen.people.rulebook.models import Confirmation, FalseAlarm, Lifting, Refusal, Release, Suspension
+from denizen.people.rulebook.queries.suspension import open_pauses
 from denizen.people.rulebook.queries.versions import book_of, version_in_force
 
 REASON_LENGTH_MAX = 500
@@ -51,7 +52,7 @@ def ask_suspension(*, actor: Staff, rule: str, reason_en: str, reason_zh: str, m
         found = book_of(version).rule(rule) if version is not None else None
         if found is None:
             raise UnableToSuspend(_("There is no rule %(rule)s in the book in force.") % {"rule": rule})
-        if Suspension.objects.filter(rule=rule, refusal__isnull=True, release__isnull=True).exists():
+        if open_pauses().filter(rule=rule).exists():
             raise UnableToSuspend(_("This rule is paused already, or somebody has asked for it."))
         asked = Suspension.objects.create(rule=rule, kind=found.kind, asked_by=actor, asked_at=moment, **reasons)
         _note(actor, "ask", asked, moment)
@@ -132,17 +133,18 @@ def record_release(*, suspension: int, lifting: int, entries: int, moment: datet
 
 
 def _asked(number: int) -> Suspension:
-    asked = Suspension.objects.filter(pk=number, refusal__isnull=True, confirmation__isnull=True).first()
-    if asked is None:
+    asked = Suspension.objects.filter(pk=number).first()
+    answered = any(each.objects.filter(suspension=number).exists() for each in (Refusal, Confirmation))
+    if asked is None or answered:
         raise UnableToSuspend(_("This does not wait for a second person."))
     return asked
 
 
 def _paused(number: int) -> Suspension:
-    paused = Suspension.objects.filter(pk=number, confirmation__isnull=False, release__isnull=True).first()
-    if paused is None:
+    pause = Confirmation.objects.filter(suspension=number).select_related("suspension").first()
+    if pause is None or Release.objects.filter(suspension=number).exists():
         raise UnableToLift(_("This rule is not paused."))
-    return paused
+    return pause.suspension
 
 
 def _check(actor: Staff, moment: datetime, unable: type[Exception]) -> None:

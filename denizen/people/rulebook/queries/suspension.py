@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from django.db.models import QuerySet
 
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 from denizen.people.rulebook.constants import STOP_LOCK
-from denizen.people.rulebook.models import Suspension
+from denizen.people.rulebook.models import Confirmation, FalseAlarm, Lifting, Refusal, Release, Suspension
 from denizen.people.rulebook.queries.versions import book_numbers, book_of, version_in_force
 from denizen.people.rulebook.rules import Text
 
@@ -125,44 +127,91 @@ def suspensions(moment: datetime) -> list[SuspensionView]:
 
     Residents may see those that were confirmed (``confirmed_at``), without names.
     """
-    rows = _rows(Suspension.objects.order_by("-id"))
-    titles = _titles({row.rule for row in rows}, moment)
-    return [_view(row, titles[row.rule]) for row in rows]
+    rows = list(Suspension.objects.order_by("-id").select_related("asked_by"))
+    titles, told = _titles({row.rule for row in rows}, moment), _told(rows)
+    return [_view(row, told[row.pk], titles[row.rule]) for row in rows]
 
 
 def suspension_for(number: int, moment: datetime) -> SuspensionView | None:
-    rows = _rows(Suspension.objects.filter(pk=number))
-    return _view(rows[0], _titles({rows[0].rule}, moment)[rows[0].rule]) if rows else None
+    row = Suspension.objects.filter(pk=number).select_related("asked_by").first()
+    return _view(row, _told([row])[number], _titles({row.rule}, moment)[row.rule]) if row is not None else None
 
 
 def paused_rules(moment: datetime) -> dict[str, SuspensionView]:
     """The rules that are paused now, by code. Few queries; one when none is."""
-    rows = _rows(Suspension.objects.filter(confirmation__isnull=False, release__isnull=True))
+    released = Release.objects.values("suspension")
+    paused = list(Confirmation.objects.exclude(suspension__in=released).values_list("suspension", flat=True))
+    rows = list(Suspension.objects.filter(pk__in=paused).select_related("asked_by")) if paused else []
     titles = _titles({row.rule for row in rows}, moment) if rows else {}
-    return {row.rule: _view(row, titles[row.rule]) for row in rows}
+    told = _told(rows)
+    return {row.rule: _view(row, told[row.pk], titles[row.rule]) for row in rows}
+
+
+def open_pauses() -> QuerySet[Suspension]:
+    """Those that act or wait for a second person."""
+    over = (Refusal.objects.values("suspension"), Release.objects.values("suspension"))
+    return Suspension.objects.exclude(pk__in=over[0]).exclude(pk__in=over[1])
 
 
 def open_pause_count() -> int:
     """How many pauses act or wait for a second person. One query."""
-    return Suspension.objects.filter(refusal__isnull=True, release__isnull=True).count()
+    return open_pauses().count()
 
 
-def _rows(found: Iterable[Suspension]) -> Sequence[Suspension]:
-    related = ("asked_by", "confirmation__confirmed_by", "refusal", "alarm__asked_by", "release__lifting__lifted_by")
-    return list(found.select_related(*related).prefetch_related("liftings__lifted_by"))  # type: ignore[attr-defined]
+@dataclass(slots=True)
+class _Story:
+    """What was said about one pause after it was asked for."""
+
+    confirmation: Confirmation | None = None
+    refused: bool = False
+    alarm: FalseAlarm | None = None
+    liftings: list[Lifting] = field(default_factory=list)
+    release: Release | None = None
+
+    @property
+    def state(self) -> State:
+        if self.release is not None:
+            return "released"
+        if self.confirmation is not None:
+            return "paused"
+        return "refused" if self.refused else "asked"
+
+    @property
+    def lifting(self) -> Lifting | None:
+        """What ended the pause, or will: the first to come."""
+        known = {lifting.pk: lifting for lifting in self.liftings}
+        if self.release is not None:
+            return known[self.release.lifting_id]
+        return min(self.liftings, key=lambda each: (each.lifts_at, -(each.book_id or 0)), default=None)
 
 
-def _view(row: Suspension, title: Text) -> SuspensionView:
-    confirmation, alarm, release = (getattr(row, name, None) for name in ("confirmation", "alarm", "release"))
-    planned = sorted(row.liftings.all(), key=lambda each: (each.lifts_at, -(each.book_id or 0)))
-    lifting = release.lifting if release is not None else next(iter(planned), None)
+def _told(rows: Sequence[Suspension]) -> dict[int, _Story]:
+    """The story of each pause. Five queries, none for no pause."""
+    stories = {row.pk: _Story() for row in rows}
+    if not stories:
+        return stories
+    for confirmation in Confirmation.objects.filter(suspension__in=stories).select_related("confirmed_by"):
+        stories[confirmation.suspension_id].confirmation = confirmation
+    for number in Refusal.objects.filter(suspension__in=stories).values_list("suspension", flat=True):
+        stories[number].refused = True
+    for alarm in FalseAlarm.objects.filter(suspension__in=stories).select_related("asked_by"):
+        stories[alarm.suspension_id].alarm = alarm
+    for lifting in Lifting.objects.filter(suspension__in=stories).select_related("lifted_by"):
+        stories[lifting.suspension_id].liftings.append(lifting)
+    for release in Release.objects.filter(suspension__in=stories):
+        stories[release.suspension_id].release = release
+    return stories
+
+
+def _view(row: Suspension, story: _Story, title: Text) -> SuspensionView:
+    confirmation, alarm, lifting, release = story.confirmation, story.alarm, story.lifting, story.release
     return SuspensionView(
         id=row.pk,
         rule=row.rule,
         kind=row.kind,
         title=title,
         reason=Text(row.reason_en, row.reason_zh),
-        state=_state(row),
+        state=story.state,
         asked_by=row.asked_by.name,
         asked_by_id=row.asked_by_id,
         asked_at=row.asked_at,
@@ -176,14 +225,6 @@ def _view(row: Suspension, title: Text) -> SuspensionView:
         released_at=release.released_at if release else None,
         entries=release.entries if release else 0,
     )
-
-
-def _state(row: Suspension) -> State:
-    if getattr(row, "release", None) is not None:
-        return "released"
-    if getattr(row, "confirmation", None) is not None:
-        return "paused"
-    return "refused" if getattr(row, "refusal", None) is not None else "asked"
 
 
 def _titles(codes: set[str], moment: datetime) -> dict[str, Text]:

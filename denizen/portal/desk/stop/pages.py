@@ -175,7 +175,7 @@ def _stopped(request: HttpRequest, visitor: Visitor, view: SuspensionView, form:
     after = request.GET.get("after", "")
     held = held_entries(suspension=view.id, after=_number(after), limit=PAGE + 1) if may_read else []
     paid = paid_by_rule(rule=view.rule, since=since)
-    people = {each.resident for each in (*held, *paid[:PAID_SHOWN])}
+    people = {*(each.resident for each in held), *(each.resident for each in paid[:PAID_SHOWN])}
     asked = "owed" in request.GET or form is not None
     owed, said = _owed(view, since) if asked and view.lifted_by_version is not None else (None, "")
     context = {
