@@ -143,7 +143,7 @@ class StaffAct(models.Model):
 class StaffActWords(models.Model):
     """Why staff acted, in words: a side row, because words can be erased and acts cannot."""
 
-    act = models.OneToOneField(StaffAct, models.PROTECT, primary_key=True, related_name="words")
+    act = models.OneToOneField(StaffAct, models.PROTECT, primary_key=True, related_name="+")
     words = models.TextField()
 
 

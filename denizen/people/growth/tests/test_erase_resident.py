@@ -12,8 +12,7 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.testing import a_resident, a_staff
 from denizen.ground.ledger import commands as ledger
 from denizen.ground.ledger import queries
-from denizen.ground.ledger.models import Correction, Posting, PostingReason
-from denizen.ground.ledger.seal_models import EntryCommitment, EntrySalt, ReasonCommitment, Seal
+from denizen.ground.ledger.models import Correction, Posting, PostingReason, seal_models
 from denizen.ground.ledger.testing import day, earn
 from denizen.people.growth import commands as growth
 
@@ -57,13 +56,13 @@ def erase(ada: int) -> None:
 def test_the_words_go_and_the_seals_hold(sealed: bool) -> None:
     ada, _ = a_city(sealed=sealed)
     postings = Posting.objects.count()
-    before = [bytes(each) for each in Seal.objects.values_list("hash", flat=True)]
+    before = [bytes(each) for each in seal_models.Seal.objects.values_list("hash", flat=True)]
 
     erase(ada)
     seal(8)
 
     assert Posting.objects.count() == postings
-    after = [bytes(each) for each in Seal.objects.order_by("number").values_list("hash", flat=True)]
+    after = [bytes(each) for each in seal_models.Seal.objects.order_by("number").values_list("hash", flat=True)]
     assert after[: len(before)] == before
     assert queries.verify_seals() == []
     assert PostingReason.objects.filter(reason=WHY).count() == 1  # Ben's own
@@ -72,14 +71,14 @@ def test_the_words_go_and_the_seals_hold(sealed: bool) -> None:
 
 def test_nobody_can_test_a_guess_against_what_stays() -> None:
     ada, _ = a_city(sealed=True)
-    salts = {row.posting_id: bytes(row.salt) for row in ReasonCommitment.objects.all()}
+    salts = {row.posting_id: bytes(row.salt) for row in seal_models.ReasonCommitment.objects.all()}
     erase(ada)
 
-    for row in ReasonCommitment.objects.filter(posting__credit_id__in=range(ada * 8, ada * 8 + 8)):
+    for row in seal_models.ReasonCommitment.objects.filter(posting__credit_id__in=range(ada * 8, ada * 8 + 8)):
         assert row.salt is None
         assert bytes(row.commitment) != sha256(WHY.encode()).digest()
-    assert not EntrySalt.objects.filter(resident=ada).exists()
-    assert EntryCommitment.objects.filter(entry__resident=ada).count() == 3
+    assert not seal_models.EntrySalt.objects.filter(resident=ada).exists()
+    assert seal_models.EntryCommitment.objects.filter(entry__resident=ada).count() == 3
     kept = "".join(str(row) for table in connection.introspection.table_names() for row in _rows(table))
     assert all(salt.hex() not in kept for posting, salt in salts.items() if _is_of(posting, ada))
 
@@ -102,7 +101,7 @@ def test_a_stranger_erases_nobody() -> None:
         growth.erase_resident(actor=a_staff("Fei"), resident=ada, moment=day(7))
 
     assert PostingReason.objects.filter(reason=WHY).count() == 3
-    assert EntrySalt.objects.filter(resident=ada).exists()
+    assert seal_models.EntrySalt.objects.filter(resident=ada).exists()
 
 
 def _rows(table: str) -> list[tuple[str]]:
