@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
-                        related_name="words",
+                        related_name="+",
                         serialize=False,
                         to="identity.staffact",
                     ),

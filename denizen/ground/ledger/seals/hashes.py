@@ -39,7 +39,7 @@ class SealFields(NamedTuple):
     day: date
     first_id: int
     last_id: int
-    count: int
+    count: int  # type: ignore[assignment] # hides a method of tuples that nobody asks for
     root: bytes
     total: int
     points: int

@@ -62,9 +62,11 @@ def _parsed(number: int, line: str, previous: bytes) -> tuple[DayFields, bytes]:
     parts = line.rstrip("\n").split("\t")
     try:
         day, *rest = parts
-        counts = [int(part) for part in rest[:INTEGERS]]
+        seals, last_seal, last_id, total, points, contribution = (int(part) for part in rest[:INTEGERS])
         seals_root, head, digest = (bytes.fromhex(part) for part in rest[INTEGERS:])
-        fields = DayFields(date.fromisoformat(day), *counts, seals_root, head, previous)
+        fields = DayFields(
+            date.fromisoformat(day), seals, last_seal, last_id, total, points, contribution, seals_root, head, previous
+        )
     except (ValueError, TypeError) as refusal:
         raise UnableToReadRoots(number, "form") from refusal
     if line_of(fields, digest).rstrip("\n") != line.rstrip("\n"):
