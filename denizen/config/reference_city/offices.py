@@ -26,6 +26,9 @@ MAKERS_OF_RULES = (
     Permission.CORRECTIONS_PROPOSE,
     Permission.BANK_READ,
 )
+SECOND_PERSON = (*MAKERS_OF_RULES, Permission.RULES_APPROVE)
+"""Beside the head of the office: it takes two to approve a change of either, and to pause a rule."""
+
 SPOKESPERSON = (*MAKERS_OF_RULES, Permission.RULES_SPEAK, Permission.RULES_CHECK)
 FRONT_LINE = (Permission.RESIDENTS_READ, Permission.GRANTS_GOODWILL)
 
@@ -49,7 +52,7 @@ class Desk:
 
 DESKS = (
     Desk("欧阳朵", "user-relations", "全国", "用户关系负责人", "community", tuple(Permission), "odo"),
-    Desk("许念", "user-relations", "华东", "用户关系经理", "rules", MAKERS_OF_RULES, "xu.nian"),
+    Desk("许念", "user-relations", "华东", "用户关系经理", "rules", SECOND_PERSON, "xu.nian"),
     Desk("唐礼", "user-relations", "华北", "用户代言人", "content", SPOKESPERSON, "tang.li"),
     Desk("费可", "sales", "华东", "专属伙伴", "delivery", FRONT_LINE, "fei"),
     Desk("苏念", "service", "华东", "服务顾问", "repair", FRONT_LINE, "su.nian", resident=3),
