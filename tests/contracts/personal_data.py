@@ -80,6 +80,8 @@ KEPT = (
     Kept("rulebook_bookversion", "the note of who proposed a book", "", "", STAFF),
     Kept("rulebook_words", "what colleagues wrote about a change of the rules, and what residents told them of it", "",
          "denizen.people.rulebook.commands:empty_words", "written in an office, with no resident's key beside it"),
+    Kept("rulebook_draft", "a working title and texts of rules, as colleagues wrote them", "", "",
+         STAFF + "; rules speak of kinds and grades, never of a resident"),
     Kept("rulebook_trial", "figures of a trial of the rules, as whole numbers", "", "", STAFF),
     Kept("rulebook_resultcheck", "figures of a check of the rules, as whole numbers", "", "", STAFF),
     Kept("rulebook_feedback", "which rule a feedback is about, as a code", "", "", STAFF),

@@ -33,7 +33,7 @@ class Draft(models.Model):
 class DraftEnd(models.Model):
     """A draft was handed over as a version, or discarded (``version`` is NULL)."""
 
-    draft = models.OneToOneField(Draft, models.PROTECT, primary_key=True, related_name="ending")
+    draft = models.OneToOneField(Draft, models.PROTECT, primary_key=True, related_name="+")
     version = models.OneToOneField("rulebook.BookVersion", models.PROTECT, null=True, related_name="+")
     ended_by = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     ended_at = models.DateTimeField()

@@ -9,8 +9,11 @@ from functools import lru_cache
 from django.db import models
 
 from denizen.ground.chronicle.kinds import SHAPES
-from denizen.people.rulebook.models import Draft
+from denizen.people.rulebook.models import Draft, DraftEnd
 from denizen.people.rulebook.rules import Book, Problem, Reading, Rule, read_book
+
+
+DRAFTS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,17 @@ class DraftView:
 
 
 def draft_for(number: int) -> DraftView | None:
-    """One draft, or nothing. One query."""
+    """One draft, or nothing. Two queries."""
     found = _drafts().filter(pk=number).first()
-    return _view(found) if found else None
+    return _view(found, _endings([found]).get(number)) if found else None
 
 
 def drafts(*, ended: bool = False) -> list[DraftView]:
-    """Drafts that are worked on, or the last hundred that are done with; newest saving first. One query."""
-    found = _drafts().filter(ending__isnull=not ended).order_by("-saved_at", "-pk")
-    return [_view(draft) for draft in found[:100]]
+    """Drafts that are worked on, or those that are done with, a hundred at most; newest saving first. Two queries."""
+    ending = models.Exists(DraftEnd.objects.filter(draft=models.OuterRef("pk")))
+    found = list(_drafts().filter(ending if ended else ~ending).order_by("-saved_at", "-pk")[:DRAFTS_MAX])
+    endings = _endings(found)
+    return [_view(draft, endings.get(draft.pk)) for draft in found]
 
 
 def draft_book(number: int) -> Book | None:
@@ -80,11 +85,14 @@ def _reading(text: str) -> Reading:
 
 
 def _drafts() -> models.QuerySet[Draft]:
-    return Draft.objects.select_related("author", "saved_by", "ending", "ending__ended_by")
+    return Draft.objects.select_related("author", "saved_by")
 
 
-def _view(draft: Draft) -> DraftView:
-    ending = getattr(draft, "ending", None)
+def _endings(found: list[Draft]) -> dict[int, DraftEnd]:
+    return {end.draft_id: end for end in DraftEnd.objects.filter(draft__in=found).select_related("ended_by")}
+
+
+def _view(draft: Draft, ending: DraftEnd | None) -> DraftView:
     book, problems = _reading(draft.text)
     return DraftView(
         id=draft.pk, title=draft.title, based_on=draft.based_on_id, text=draft.text, digest=draft.digest,

@@ -62,6 +62,7 @@ def item(request: HttpRequest, visitor: Visitor, number: int, part: str, code: s
             status = 422
     context: dict[str, Any] = {
         "draft": draft, "part": kind, "editor": editor, "code": code, "may_edit": may_edit, "new": code == NEW,
+        "title": next((title for known, title, _words in kind.lines(draft.book) if known == code), code),
         "problems": problems_of(draft, f"{kind.noun} {code}"),
     }  # fmt: skip
     return render(request, "portal/desk/drafts/item.html", context, status=status)
