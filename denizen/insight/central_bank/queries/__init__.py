@@ -41,7 +41,7 @@ from denizen.insight.central_bank.queries.systems import (
     LIFE_STAGES,
     NO_SYSTEM,
     SYSTEM_TITLES,
-    purposes_of_system,
+    purposes_by_system,
     systems_by_purpose,
     titles_by_purpose,
 )
@@ -64,6 +64,6 @@ __all__ = [
     "Liability", "LifeLine", "Measure", "MonthClose", "Recomputed", "Scope", "TalkLine", "Text", "UnusualGrant",
     "Use", "assumption_now", "assumptions", "cell_of", "circulation", "cohort_sums", "cohorts", "concentration",
     "dead_balances", "envelopes", "flow_sums", "grade_lines", "grants", "last_months", "liability_of", "life_lines",
-    "month_close_of", "month_closes", "next_to_close", "outlier_times", "purposes_of_system", "quiet_months",
+    "month_close_of", "month_closes", "next_to_close", "outlier_times", "purposes_by_system", "quiet_months",
     "recomputed", "statement", "systems_by_purpose", "talk_lines", "terms_of", "titles_by_purpose", "use", "verify",
 ]  # fmt: skip

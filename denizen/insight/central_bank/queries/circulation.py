@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from denizen.insight.central_bank.queries.cells import Cell
 from denizen.insight.central_bank.queries.measures import MEASURES
 from denizen.insight.central_bank.queries.scope import Clocks, Scope
-from denizen.insight.central_bank.queries.summary import MONTH, WHOLE, FlowSums, flow_sums, step_of
+from denizen.insight.central_bank.queries.summary import MONTH, WHOLE, FlowSums, flow_sums, flow_tail, step_of
 from denizen.insight.central_bank.rules import months_on
 
 WEEK_DAYS = 7
@@ -72,7 +72,8 @@ def next_step(first: date, step: str) -> date:
 
 
 def circulation(scope: Scope, clocks: Clocks, *, step: str = MONTH) -> Circulation:
-    """Six queries, whatever is asked of it."""
-    before = flow_sums(clocks, since=None, until=scope.since or scope.until, step=WHOLE)
-    within = flow_sums(clocks, since=scope.since or scope.until, until=scope.until, step=step)
+    """Four queries, whatever is asked of it."""
+    tail = flow_tail(clocks)
+    before = flow_sums(clocks, since=None, until=scope.since or scope.until, step=WHOLE, tail=tail)
+    within = flow_sums(clocks, since=scope.since or scope.until, until=scope.until, step=step, tail=tail)
     return Circulation(scope, step, before, within)

@@ -11,7 +11,7 @@ from denizen.insight.central_bank.queries.cells import Cell
 from denizen.insight.central_bank.queries.measures import ISSUED, SPENT
 from denizen.insight.central_bank.queries.scope import Clocks, Scope
 from denizen.insight.central_bank.queries.summary import flow_sums
-from denizen.insight.central_bank.queries.systems import LIFE_STAGES, purposes_of_stage, rules_by_stage
+from denizen.insight.central_bank.queries.systems import LIFE_STAGES, purposes_by_stage, rules_by_stage
 from denizen.insight.central_bank.queries.words import Text
 
 GRADE_TITLES: Mapping[Grade, Text] = {
@@ -53,13 +53,13 @@ def grade_lines(scope: Scope, clocks: Clocks) -> list[GradeLine]:
 def life_lines(scope: Scope, clocks: Clocks) -> list[LifeLine]:
     """Every stage of life, in the order of row B-03."""
     sums = flow_sums(clocks, since=scope.since, until=scope.until)
-    rules = rules_by_stage(clocks.now)
+    rules, purposes = rules_by_stage(clocks.now), purposes_by_stage(clocks.now)
     return [
         LifeLine(
             stage,
             len(rules[stage]),
             Cell(
-                sums.amount(ISSUED, purposes=frozenset(purposes_of_stage(stage, clocks.now))),
+                sums.amount(ISSUED, purposes=purposes[stage]),
                 "issued",
                 Scope(until=scope.until, since=scope.since, stage=stage),
             ),

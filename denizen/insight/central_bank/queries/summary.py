@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Max
 
@@ -75,8 +76,18 @@ def seam(clocks: Clocks) -> datetime | None:
     return clocks.midnight(last + timedelta(days=1)) if last else None
 
 
-def flow_sums(clocks: Clocks, *, since: date | None, until: date, step: str = WHOLE) -> FlowSums:
-    """Everything that happened on ``since <= day < until``. Three queries."""
+Tail = list[tuple[Any, ...]]
+
+
+def flow_tail(clocks: Clocks) -> Tail:
+    """What was recorded since the last kept day, summed by day. Two queries."""
+    return flow_days(zone=clocks.zone, known_from=seam(clocks), known_until=None)
+
+
+def flow_sums(
+    clocks: Clocks, *, since: date | None, until: date, step: str = WHOLE, tail: Tail | None = None
+) -> FlowSums:
+    """Everything that happened on ``since <= day < until``. One query, and two for the tail where none is handed in."""
     found: dict[FlowKey, list[int]] = defaultdict(lambda: [0, 0])
     rows = db.fetch(
         f"SELECT {STEPS[step]}, flow, purpose, account, sum(amount)::bigint, sum(postings)::bigint"
@@ -84,8 +95,8 @@ def flow_sums(clocks: Clocks, *, since: date | None, until: date, step: str = WH
         " AND (%(since)s::date IS NULL OR effective_on >= %(since)s::date) GROUP BY 1, 2, 3, 4",
         {"since": since, "until": until},
     )
-    tail = flow_days(zone=clocks.zone, known_from=seam(clocks), known_until=None)
-    rows += [(step_of(day, step), *rest) for _, day, *rest in tail if day < until and (since is None or day >= since)]
+    recent = flow_tail(clocks) if tail is None else tail
+    rows += [(step_of(day, step), *rest) for _, day, *rest in recent if day < until and (since is None or day >= since)]
     for first, flow, purpose, account, amount, postings in rows:
         kept = found[FlowKey(first, flow, purpose, account)]
         kept[0] += amount

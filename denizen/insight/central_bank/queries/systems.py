@@ -46,6 +46,13 @@ def purposes_of_system(system: str, moment: datetime) -> list[str]:
     return sorted(purpose for purpose, each in known.items() if each == system)
 
 
+def purposes_by_system(moment: datetime) -> dict[str, frozenset[str]]:
+    """The purposes of all systems, and of what no rule gave."""
+    known = systems_by_purpose(moment)
+    found = {system: frozenset(p for p, each in known.items() if each == system) for system in SYSTEM_TITLES}
+    return {**found, NO_SYSTEM: frozenset(purpose_codes()) - known.keys()}
+
+
 def titles_by_purpose(moment: datetime) -> dict[str, Text]:
     """The titles of the rules, by the purpose of their awards."""
     return {
@@ -111,13 +118,17 @@ def rules_by_stage(moment: datetime) -> dict[str, list[Rule]]:
     return found
 
 
+def purposes_by_stage(moment: datetime) -> dict[str, frozenset[str]]:
+    """The purposes of all rules for points there ever were, by stage of life; a later book has the say."""
+    stages = {
+        award_purpose(rule.code): stage_of_rule(rule)
+        for book in books_known(moment)
+        for rule in book.rules
+        if rule.asset == "points"
+    }
+    return {stage: frozenset(p for p, each in stages.items() if each == stage) for stage in LIFE_STAGES}
+
+
 def purposes_of_stage(stage: str, moment: datetime) -> list[str]:
-    """The purposes of all rules for points there ever were that pay at a stage of life."""
-    return sorted(
-        {
-            award_purpose(rule.code)
-            for book in books_known(moment)
-            for rule in book.rules
-            if rule.asset == "points" and stage_of_rule(rule) == stage
-        }
-    )
+    """The purposes of one stage; of an unknown one none."""
+    return sorted(purposes_by_stage(moment).get(stage, frozenset()))

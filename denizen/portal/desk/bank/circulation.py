@@ -15,7 +15,7 @@ from denizen.insight.central_bank.queries import (
     Clocks,
     Scope,
     Text,
-    purposes_of_system,
+    purposes_by_system,
     titles_by_purpose,
 )
 from denizen.insight.central_bank.queries import circulation as sums_of
@@ -83,7 +83,7 @@ def weeks(sums: Circulation) -> Table:
 
 def systems(sums: Circulation, clocks: Clocks) -> Table:
     """Issued by the four systems of points, and by people (B-04)."""
-    known = {code: frozenset(purposes_of_system(code, clocks.now)) for code in SYSTEM_TITLES}
+    known = purposes_by_system(clocks.now)
     steps = sums.steps()
     rows = [
         [
@@ -101,7 +101,7 @@ def systems(sums: Circulation, clocks: Clocks) -> Table:
     return Table(
         "systems",
         _("Issued by system of points"),
-        [_("Month"), *(spoken(title) for title in SYSTEM_TITLES.values())],
+        [_("Month"), *(spoken(SYSTEM_TITLES[code]) for code in known)],
         rows,
         _("Every rule belongs to exactly one of the four systems; what no rule gave stands last."),
         bar_chart(whole, label=_("Points issued by system, in these days"), width=BROAD) if steps else None,

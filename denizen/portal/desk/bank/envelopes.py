@@ -16,7 +16,7 @@ from denizen.insight.central_bank.queries import (
     Envelopes,
     Scope,
     cohorts,
-    purposes_of_system,
+    purposes_by_system,
 )
 from denizen.insight.central_bank.queries import envelopes as envelopes_of
 from denizen.insight.central_bank.rules import ratio
@@ -140,7 +140,7 @@ def per_resident(sums: Circulation, clocks: Clocks) -> Table:
     """Points issued per resident of the city, with what most of them were for (P-11)."""
     steps = sums.steps()
     people = residents_by([clocks.midnight(step.until) for step in steps])
-    systems = {code: frozenset(purposes_of_system(code, clocks.now)) for code in SYSTEM_TITLES}
+    systems = purposes_by_system(clocks.now)
     rows, drawn = [], []
     for step, count in zip(steps, people, strict=True):
         issued = sums.cell("issued", step)
