@@ -102,7 +102,7 @@ def test_a_backtest_is_told_in_words_in_both_languages(busy: Town, tmp_path: Pat
     (tmp_path / "new.yaml").write_text(head + before + tail.replace("amount: 5", "amount: 9", 1), encoding="utf-8")
 
     english = busy.run("rules", "backtest", tmp_path / "new.yaml")
-    chinese = busy.run("rules", "backtest", tmp_path / "new.yaml", DENIZEN_LANGUAGE="zh")
+    chinese = busy.run("rules", "backtest", tmp_path / "new.yaml", DENIZEN_LANGUAGE="zh-hans")
 
     assert "+40" in english.stdout
     assert "check_in_points" in english.stdout
