@@ -12,7 +12,7 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.queries import staff_card
 from denizen.ground.ledger.queries import waiting_correction_count
 from denizen.kit import clock
-from denizen.people.rulebook.queries import changes, tasks_for, versions
+from denizen.people.rulebook.queries import changes, pauses_for_second, tasks_for, versions
 from denizen.portal.desk.cycle.cards import card_of
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.words import greeting
@@ -32,6 +32,7 @@ def desk(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "late": late_entry_count() if may_review else None,
         "second": waiting_correction_count() if may_second else None,
         "proposed": [version for version in known if version.state == "proposed"],
+        "pauses": pauses_for_second(visitor.actor, now) if visitor.may(Permission.RULES_APPROVE) else None,
         "in_force": next((version for version in known if version.state == "in_force"), None),
         "turns": [card_of(change, visitor, now, settings.APPROVALS_MAX) for change in turns],
         "queue": queue_state(),

@@ -31,6 +31,16 @@ LEFT JOIN growth_decision AS decision ON decision.entry_id = entry.id
 LEFT JOIN chronicle_undecided AS undecided ON undecided.entry_id = entry.id
 WHERE (decision.entry_id IS NULL) = (undecided.entry_id IS NULL) ORDER BY entry.id
 """
+STRANDED_SQL = """
+SELECT undecided.entry_id FROM chronicle_undecided AS undecided
+JOIN growth_holding AS holding ON holding.entry_id = undecided.entry_id
+JOIN rulebook_suspension AS first ON first.id = holding.suspension_id
+WHERE undecided.state = 'held' AND NOT EXISTS (
+  SELECT FROM rulebook_suspension AS pause JOIN rulebook_confirmation AS confirmed ON confirmed.suspension_id = pause.id
+  WHERE pause.kind = first.kind
+    AND NOT EXISTS (SELECT FROM rulebook_release AS release WHERE release.suspension_id = pause.id))
+ORDER BY undecided.entry_id
+"""
 ORPHANED_SQL = """
 SELECT posting.entry_id FROM ledger_posting AS posting
 WHERE posting.code = %s AND posting.entry_id IS NOT NULL
@@ -188,6 +198,14 @@ def _untold() -> Iterator[Finding]:
             "Entries are neither decided nor waiting, or both:",
             "记录既未裁定也未等待，或两者皆是：",
             untold,
+        )
+    stranded = [entry for (entry,) in db.fetch(STRANDED_SQL)]
+    if stranded:
+        yield _finding(
+            "stranded",
+            "Entries are held although no rule for them is paused:",
+            "规则并未暂停，记录却被暂挂：",
+            stranded,
         )
     orphaned = [entry for (entry,) in db.fetch(ORPHANED_SQL, (Code.AWARD.value,))]
     if orphaned:

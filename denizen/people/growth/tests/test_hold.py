@@ -331,6 +331,21 @@ def test_the_proof_of_growth_stands_while_entries_are_held_and_after(two: tuple[
         assert verify() == []
 
 
+def test_the_proof_names_what_is_held_although_nothing_is_paused(two: tuple[Staff, Staff]) -> None:
+    ada = make_resident()
+    number = pause(two)
+    unchanged(two, number, NOON + DAY)
+    drain(NOON + DAY)
+    entry = report(ada, (community.CheckedIn(), NOON, "forgotten"), now=NOON + DAY)[0].id
+    Holding.objects.create(entry_id=entry, suspension_id=number, held_at=NOON)
+    Undecided.objects.filter(entry=entry).update(state="held")
+
+    with db.opening():
+        found = {finding.code for finding in verify()}
+
+    assert "stranded" in found
+
+
 def test_a_batch_with_nothing_but_held_entries_ends_well(two: tuple[Staff, Staff]) -> None:
     residents = [make_resident() for _ in range(3)]
     pause(two)

@@ -41,6 +41,7 @@ from denizen.people.rulebook.queries.suspension import (
     paused_rules,
     pauses,
     pauses_due,
+    pauses_for_second,
     suspension_for,
     suspensions,
 )
@@ -180,6 +181,7 @@ __all__ = [
     "paused_rules",
     "pauses",
     "pauses_due",
+    "pauses_for_second",
     "positions_for",
     "reference_book_text",
     "ruling_versions",

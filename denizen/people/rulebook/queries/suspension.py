@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import QuerySet
 
+from denizen.ground.identity.models import Staff
 from denizen.kit import db
 from denizen.kit.clock import to_micros
 from denizen.people.rulebook.constants import STOP_LOCK
@@ -156,6 +157,16 @@ def open_pauses() -> QuerySet[Suspension]:
 def open_pause_count() -> int:
     """How many pauses act or wait for a second person. One query."""
     return open_pauses().count()
+
+
+def pauses_for_second(actor: Staff, moment: datetime) -> int:
+    """How many pauses wait for the word of another person than the one who asked, so that ``actor`` may give it."""
+    return sum(
+        (view.state == "asked" and view.asked_by_id != actor.pk)
+        or (view.state == "paused" and view.alarm_by_id not in {None, actor.pk} and view.lifts_at is None)
+        for view in suspensions(moment)
+        if view.is_open
+    )
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ from denizen.portal.refusals import refusal
 from denizen.portal.words import spoken
 
 PAGE = 50
-PAID_SHOWN = 50
+PAID_SHOWN = 20
 HELD_EXPORTED_MAX = 1_000_000
 
 
