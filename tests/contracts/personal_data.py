@@ -31,6 +31,8 @@ STATEMENT = "denizen.ground.ledger.queries:statement"
 HISTORY = "denizen.people.growth.queries:history_for"
 KEYS = "append-only: keys, numbers and moments, which name nobody once identity is erased"
 DERIVED = "derived from entries; keys, codes and moments only"
+REVIEWS = "denizen.people.risk.queries:reviews_of"
+ERASE_REVIEWS = "denizen.people.risk.commands:erase_words"
 STAFF = "about staff in their office, not about residents"
 
 KEPT = (
@@ -56,6 +58,8 @@ KEPT = (
     Kept("chronicle_undecided", "entries that wait", "", "", "gone as soon as they are decided"),
     Kept("chronicle_servicekey", "which colleague issued a key", "", "", STAFF),
     Kept("chronicle_admission", "which colleague admitted an entry", "", "", STAFF),
+    Kept("rulebook_suspension", "why a rule is paused, in words for everybody", "", "",
+         "about a rule, said in public by staff in their office; names nobody"),
     Kept("ledger_account", "balances, by key", STATEMENT, "", KEYS),
     Kept("ledger_posting", "movements, by key", STATEMENT, "", KEYS),
     Kept("ledger_lot", "what remains of a credit", STATEMENT, "", DERIVED),
@@ -85,6 +89,16 @@ KEPT = (
     Kept("rulebook_trial", "figures of a trial of the rules, as whole numbers", "", "", STAFF),
     Kept("rulebook_resultcheck", "figures of a check of the rules, as whole numbers", "", "", STAFF),
     Kept("rulebook_feedback", "which rule a feedback is about, as a code", "", "", STAFF),
+    Kept("ledger_contributionhold", "awards that do not count while a review is open", "", "", DERIVED),
+    Kept("risk_signal", "what looked like abuse, as figures and keys", "", "", DERIVED),
+    Kept("risk_signalparty", "whom a sign speaks of, by key", "", "", DERIVED),
+    Kept("risk_caseparty", "whom a review concerns, by key", REVIEWS, "", KEYS),
+    Kept("risk_quarantine", "what a review keeps apart, by key", REVIEWS, "", KEYS),
+    Kept("risk_statement", "what a resident said to a review", REVIEWS, ERASE_REVIEWS),
+    Kept("risk_verdict", "how a review ended and why, in a reviewer's words", REVIEWS, ERASE_REVIEWS,
+         "words about several people stay until all are erased"),
+    Kept("risk_sighting", "salted hash of a device or means of payment", "", ERASE_REVIEWS,
+         "derived from entries; tells nobody anything but that two are the same"),
     Kept("django_session", "who is signed in, signed", "", "", "ends by itself; names a sign-in that no longer exists"),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from denizen.config.reference_city.banking import keep_bank
 from denizen.config.reference_city.people import Path, Person
 from denizen.config.reference_city.plan import VEHICLES, CityPlan, Planned
 from denizen.config.reference_city.recording import live
+from denizen.config.reference_city.suspicions import raise_suspicions
 from denizen.config.reference_city.treasury import give_freely
 from denizen.ground.chronicle.kinds import car_use
 from denizen.ground.chronicle.models import Source
@@ -28,6 +29,7 @@ def close_days(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, S
     _honour(plan, people, staff[GIVER])
     give_freely(plan, people, staff)
     _come_late(plan, people, sources)
+    raise_suspicions(plan, people, staff, sources)
     with db.opening():
         while ledger.expire_due(moment=plan.ends_at).lots:
             pass
