@@ -25,6 +25,7 @@ from denizen.ground.identity.testing import ada
 from denizen.ground.ledger import queries as ledger
 from denizen.ground.ledger.models import Correction, Posting, PostingReason
 from denizen.people.growth.models import Decision
+from denizen.people.rulebook.queries import changes as rule_changes
 from denizen.people.rulebook.queries import versions
 from denizen.people.standing import queries as standing
 from denizen.people.standing.models import Honour
@@ -90,6 +91,28 @@ def test_a_city_is_built_through_the_engine_and_its_books_are_right() -> None:
     lived = set(Entry.objects.values_list("kind__code", flat=True))
     assert {"checked_in", "commented", "vehicle_delivered", "activity_attended", "purchase_made"} <= lived
     assert {"volunteer_service_confirmed", "own_pile_used", "referral_confirmed", "order_placed"} <= lived
+
+
+@pytest.mark.django_db
+@pytest.mark.partial("A-36", "A-38", "A-40", "A-52")
+def test_ninety_days_show_the_whole_cycle_of_the_rules_with_measured_figures() -> None:
+    build_city(moment=EVENING, residents=30, days=90)
+
+    waiting, announced, ruling, plain, first = rule_changes(EVENING)
+
+    assert [each.stage for each in (waiting, announced, ruling, plain, first)] == [
+        "approving", "announced", "supervised", "replaced", "replaced"
+    ]  # fmt: skip
+    assert [each.task for each in (waiting, announced, ruling)] == ["approve", "wait", "check"]
+    assert ruling.review_overdue
+    assert (ruling.position.stand, ruling.position.answer.decision) == ("against", "overruled")
+    assert (announced.position.stand, announced.position.answer.decision) == ("conditions", "followed")
+    assert [each.approvals for each in (announced, ruling, plain, first)] == [2, 2, 1, 0]
+    assert [len(each.takes_up) for each in (announced, ruling, plain)] == [1, 1, 1]
+    measured = [check.figures["entries"] for each in (first, plain, ruling) for check in each.checks]
+    decided = [Decision.objects.filter(book=each.number).count() for each in (first, plain, ruling)]
+    assert all(0 < then <= now for then, now in zip(measured, decided, strict=True))
+    assert all(trial.summary["entries"] > 0 for each in (waiting, announced, ruling, plain) for trial in each.trials)
 
 
 @pytest.mark.django_db

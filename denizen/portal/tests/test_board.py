@@ -347,3 +347,17 @@ def test_a_trial_stands_on_the_path_with_its_figures_and_the_way_to_the_backtest
 
 def test_what_waits_for_a_trial_leads_to_the_backtest_of_that_version(odo, change):
     assert f"/desk/rules/backtests/?book=version:{change}" in text_of(browser_of(odo).get("/desk/rules/board/"))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "night_test"), ("zh-hans", "night_test")])
+def test_a_change_says_in_sentences_what_differs_from_what_it_follows(odo, change, language, words):
+    page = text_of(browser_of(odo, language).get(f"/desk/rules/board/{change}/"))
+
+    assert 'class="differs"' in page
+    assert words in page.partition('class="differs"')[2].partition("</ul>")[0]
+
+
+def test_the_first_book_differs_from_nothing(odo):
+    page = text_of(browser_of(odo).get(f"/desk/rules/board/{version_in_force(clock.now()).number}/"))
+
+    assert 'class="differs"' not in page

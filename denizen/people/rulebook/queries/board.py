@@ -134,7 +134,8 @@ def changes(moment: datetime) -> list[Change]:
 
 def _drafts(moment: datetime) -> list[Change]:
     """Drafts that are written on, last saved first. Two queries."""
-    drafts = list(Draft.objects.select_related("author").filter(ending__isnull=True).order_by("-saved_at", "-pk"))
+    ended = DraftEnd.objects.values("draft")
+    drafts = list(Draft.objects.select_related("author").exclude(pk__in=ended).order_by("-saved_at", "-pk"))
     trials = trials_of(draft.digest for draft in drafts if draft.digest)
     return [_drafted(draft, trials.get(draft.digest, ()), moment) for draft in drafts]
 

@@ -27,12 +27,13 @@ from denizen.people.rulebook.commands import (
     supervise,
     take_up_feedback,
 )
-from denizen.people.rulebook.queries import Change, Stage, book_numbers, change_named, changes
+from denizen.people.rulebook.queries import Change, Stage, book_numbers, change_named, changes, differences
 from denizen.portal.desk.cycle.cards import card_of, trail
 from denizen.portal.desk.cycle.events import events_of
 from denizen.portal.desk.cycle.forms import AnswerForm, CheckForm, FeedbackForm, PositionForm, SupervisionForm
 from denizen.portal.desk.cycle.sentences import lasting, stage_of_time
 from denizen.portal.doors import Visitor, for_staff
+from denizen.portal.law_words import ChangeTold, changes_told
 from denizen.portal.refusals import refusal
 from denizen.portal.words import language, spoken
 
@@ -168,6 +169,7 @@ def _page(request: HttpRequest, visitor: Visitor, number: int, wrong: dict[str, 
         "change": found,
         "trail": trail(found),
         "events": events_of(found, now),
+        "differs": _differs(found, known),
         "times": [(stage_of_time(span.stage), span.seconds(now), lasting(span.seconds(now))) for span in found.spans],
         "whole": max((span.seconds(now) for span in found.spans), default=0),
         "to_force": lasting(found.seconds),
@@ -195,6 +197,17 @@ def _forms(found: Change, visitor: Visitor) -> dict[str, Form]:
     if visitor.permits or found.stage in RULING:
         forms["report"] = FeedbackForm(rules=_rules(found.number))
     return forms
+
+
+def _differs(found: Change, known: list[Change]) -> tuple[ChangeTold, ...]:
+    """What changes, in sentences, against the version this one follows or would follow."""
+    ruling = [(each.effective_from, each.number) for each in known if each.effective_from is not None]
+    mine = (found.effective_from, found.number) if found.effective_from is not None else None
+    before = max((each for each in ruling if mine is None or each < mine), default=None)
+    if before is None:
+        return ()
+    books = book_numbers([before[1], found.number])
+    return changes_told(differences(books[before[1]], books[found.number]), books[found.number])
 
 
 def _untaken(found: Change, known: list[Change]) -> list[Any]:
