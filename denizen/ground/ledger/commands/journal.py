@@ -80,6 +80,7 @@ USE_COLUMNS = (("posting_id", "int8"), ("ord", "int2"), ("lot_id", "int8"), ("am
 
 
 def posting_ids(count: int) -> list[int]:
+    """Fresh ids, in the transaction that writes the postings: whoever seals sees by them who still writes."""
     return db.take_ids("ledger_posting_id_seq", count)
 
 
