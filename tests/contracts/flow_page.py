@@ -36,6 +36,10 @@ class Hop(NamedTuple):
 
 BY_POSTING = "written with its posting, never alone"
 HOPS = (
+    Hop("release", "release_due", "pauses whose end has come are over; what they held is ready, in its order", (
+        Written("chronicle_undecided", ("entry_id",), "ready is ready, however often it is said"),
+        Written("rulebook_release", ("suspension_id",), "a pause ends once"),
+    )),
     Hop("claim", "claim", "ready entries leave the queue, skipping those another worker holds", (
         Written("chronicle_undecided", ("entry_id",), "gone once its effects are committed"),
     )),
@@ -62,6 +66,10 @@ HOPS = (
         Written("identity_planspan", ("id",), "folded anew from all facts"),
         Written("identity_firstorder", ("resident_id",), "folded anew; one a buyer"),
         Written("identity_invitation", ("buyer_id",), "one inviter a buyer"),
+    )),
+    Hop("hold", "hold", "entries of a paused rule are set aside whole, in their order", (
+        Written("chronicle_undecided", ("entry_id",), "released with its pause"),
+        Written("growth_holding", ("entry_id",), "why an entry waited is said once"),
     )),
     Hop("decide", "decide_entries", "the rules in force when it happened, in memory: yes or no, with the reason"),
     Hop("grant", "grant", "awards, the decision with its trace, and the use of caps", (

@@ -16,14 +16,22 @@ from django.db import connection
 
 from denizen.ground.chronicle import commands as chronicle
 from denizen.ground.chronicle.commands import declare_source, new_entry, record
-from denizen.ground.chronicle.kinds import cocreation, community, purchase
+from denizen.ground.chronicle.kinds import SHAPES, cocreation, community, purchase
 from denizen.ground.identity import testing as people
+from denizen.ground.identity.constants import Permission
 from denizen.kit import db
 from denizen.people.growth import commands as growth
 from denizen.people.growth import pipeline
 from denizen.people.growth.pipeline import work_off
-from denizen.people.rulebook.commands import publish_first_book
+from denizen.people.rulebook.commands import (
+    ask_suspension,
+    confirm_false_alarm,
+    confirm_suspension,
+    publish_first_book,
+    tell_false_alarm,
+)
 from denizen.people.rulebook.queries import reference_book_text
+from denizen.people.rulebook.rules import load_book
 from tests.contracts.flow_page import HOPS, Hop, flow_page, kind_graph, unique_keys
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +44,7 @@ MAY_RECORD = {
     "denizen/ground/chronicle/ingestion/drive.py": "files report behaviour",
     "denizen/ground/identity/commands/residents.py": "signing up is a behaviour",
     "denizen/people/growth/commands/check_in.py": "checking in is a behaviour",
+    "denizen/people/growth/commands/rehearse.py": "a dry run records what it rolls back",
 }
 """Entrances and commands of behaviour: the only callers of the commands that record."""
 
@@ -85,7 +94,7 @@ def test_the_hops_are_those_of_the_pipeline_in_its_order() -> None:
 RACING = {"wake"}
 """Writes only where a reversal came to wait while its original was being decided by another worker."""
 
-READS = {"originals_of"}
+READS = {"originals_of", "stops_for", "judged_alike"}
 """What the pipeline asks of its commands' door without writing."""
 
 
@@ -165,12 +174,26 @@ def test_every_hop_writes_its_tables_and_no_other(written: dict[str, set[str]]) 
         work_off(limit=10, moment=moment)
     assert growth.check_in(resident=ben, moment=NOON + 100 * HOUR).status == "accepted"
     work_off(limit=10, moment=NOON + 100 * HOUR)
+    paused_and_released(ben, NOON + 200 * HOUR)
 
     declared = {hop.word: {each.table for each in hop.writes} for hop in HOPS}
     assert {word: tables for word, tables in declared.items() if word not in RACING} == {
         word: tables for word, tables in written.items() if word not in RACING
     }
     assert all(written[word] <= declared[word] for word in RACING)
+
+
+def paused_and_released(resident: int, moment: datetime) -> None:
+    """A check-in comes while its rule is paused, and is decided after the false alarm."""
+    odo, pia = people.odo(), people.a_staff("Pia", permissions=(Permission.RULES_APPROVE,))
+    rule = next(rule.code for rule in load_book(reference_book_text(), SHAPES).rules if rule.kind == "checked_in")
+    asked = ask_suspension(actor=odo, rule=rule, reason_en="Wrong", reason_zh="有误", moment=moment)
+    confirm_suspension(actor=pia, suspension=asked.pk, moment=moment)
+    growth.check_in(resident=resident, moment=moment)
+    work_off(limit=10, moment=moment)
+    tell_false_alarm(actor=odo, suspension=asked.pk, moment=moment)
+    confirm_false_alarm(actor=pia, suspension=asked.pk, moment=moment)
+    work_off(limit=10, moment=moment)
 
 
 def served(service: str) -> object:
