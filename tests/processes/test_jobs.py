@@ -112,11 +112,11 @@ def test_a_backtest_is_told_in_words_in_both_languages(busy: Town, tmp_path: Pat
 
 def test_a_book_with_a_fault_is_refused_with_its_place(busy: Town, tmp_path: Path) -> None:
     text = NEW_BOOK.read_text(encoding="utf-8").replace("amount: 5\n", "amount: 5 +\n", 1)
+    line = 1 + text[: text.index("amount: 5 +")].count("\n")
     (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
 
     told = busy.run("rules", "backtest", tmp_path / "new.yaml", "--json")
 
     assert told.returncode == 1
     assert told.stdout == ""
-    assert "line " in told.stderr
-    assert "expression 1:" in told.stderr
+    assert f":{line} " in told.stderr
