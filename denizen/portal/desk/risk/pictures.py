@@ -133,10 +133,12 @@ def _edge(start: Point, end: Point) -> Markup:
 
 
 def _node(at: Point, name: str, *, kind: str = "node") -> Markup:
+    """A circle with its name on the side that looks away from the middle, where no line runs."""
     shown = name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
+    below = at[1] >= HEIGHT / 2
     return Markup(
         '<g class="{}"><circle cx="{}" cy="{}" r="13"/><text x="{}" y="{}" text-anchor="middle">{}</text></g>'
-    ).format(kind, number(at[0]), number(at[1]), number(at[0]), number(at[1] + 28), shown)
+    ).format(kind, number(at[0]), number(at[1]), number(at[0]), number(at[1] + (29 if below else -20)), shown)
 
 
 def _drawn(parts: Sequence[str], label: str) -> Markup:

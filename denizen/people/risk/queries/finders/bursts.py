@@ -35,7 +35,7 @@ SELECT coalesce(percentile_disc(0.9) WITHIN GROUP (ORDER BY hourly.n), 0) FROM (
   GROUP BY date_trunc('hour', occurred_at)) AS hourly
 """
 ENTRIES_SQL = """
-SELECT id FROM chronicle_entry WHERE resident_id = %s AND kind_id = %s AND occurred_at BETWEEN %s AND %s ORDER BY id
+SELECT id, occurred_at FROM chronicle_entry WHERE resident_id = %s AND kind_id = %s AND occurred_at BETWEEN %s AND %s ORDER BY id
 """
 
 
@@ -65,9 +65,9 @@ def bursts(since: int, _moment: datetime, parameters: Parameters) -> list[Found]
                 key=f"burst:{resident}:{kind}:{day.date().isoformat()}",
                 strength=strength_over(most, threshold, base=AT_THRESHOLD),
                 residents=(resident,),
-                entries=tuple(entry for (entry,) in entries),
+                entries=tuple(entry for entry, _ in entries),
                 begins_at=begins_at,
-                ends_at=ends_at,
+                ends_at=max(moment for _, moment in entries),
                 numbers={"kind": kind, "most": most, "own": own, "city": city.get(kind, 0), "threshold": threshold},
             )
         )
