@@ -102,6 +102,7 @@ def a_life_with_words() -> int:
         resolve_references(source=shop, refs=["ada"], create=True, now=day(2))
     ExternalReference.objects.create(source=shop, reference=f"crm-{SIGN}", resident_id=ada)
     behave(ada, community.CheckedIn(), day(30), key=f"{SIGN}-came-by")
+    behave(ada, community.CheckInWithdrawn(original=f"{SIGN}-came-by"), day(31))
     late = behave(ada, community.CheckedIn(), day(3), source=declare_source(code="app", lateness_seconds_max=60))
     growth.dismiss(actor=odo, entry_id=late.entry_id, reason=why, moment=day(31))
     return ada
