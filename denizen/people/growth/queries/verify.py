@@ -39,6 +39,8 @@ WHERE undecided.state = 'held' AND NOT EXISTS (
   SELECT FROM rulebook_suspension AS pause JOIN rulebook_confirmation AS confirmed ON confirmed.suspension_id = pause.id
   WHERE pause.kind = first.kind
     AND NOT EXISTS (SELECT FROM rulebook_release AS release WHERE release.suspension_id = pause.id))
+  AND NOT EXISTS (SELECT FROM risk_waitingentry AS watched JOIN risk_case AS held ON held.id = watched.case_id
+    WHERE watched.entry_id = undecided.entry_id AND held.state = 'open')
 ORDER BY undecided.entry_id
 """
 ORPHANED_SQL = """
