@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils.html import escape
 
 from denizen.ground.chronicle.kinds import community
 from denizen.ground.identity.constants import Permission
+from denizen.ground.identity.testing import a_staff
 from denizen.kit import clock
 from denizen.people.growth.testing import behave
 from denizen.people.rulebook.commands import approve_book, propose_book, start_draft
-from denizen.people.rulebook.queries import book_of, dump_book, version_in_force, versions
+from denizen.people.rulebook.queries import book_of, dump_book, suspensions, version_in_force, versions
 from denizen.people.rulebook.rules import Book, parse
 from denizen.people.rulebook.testing import WAIVED, checked, colleague
 from denizen.portal.tests.conftest import browser_of, text_of
@@ -114,6 +116,30 @@ def test_a_rule_is_told_in_words_not_in_formulas(laws):
     assert "Only if: " in page
     assert "entry.length" not in page
     assert "tables." not in page
+
+
+def test_a_paused_rule_says_so_in_the_book_and_stays_in_its_history(laws, odo):
+    reasons = {"reason_en": "It paid twice", "reason_zh": "重复发放"}
+    browser_of(odo).post("/desk/rules/stop/ask/", {"rule": "check_in_points", **reasons})
+    assert "It paid twice" not in text_of(browser_of(None).get("/rules/"))
+    number = suspensions(clock.now())[0].id
+    ida = a_staff("Ida", email="ida@lakeside.example", permissions=tuple(Permission))
+    browser_of(ida).post(f"/desk/rules/stop/{number}/answer/", {"answer": "confirm"})
+
+    rules, history = (text_of(browser_of(None).get(address)) for address in ("/rules/", "/rules/history/"))
+
+    assert "Paused: It paid twice" in rules
+    assert "It paid twice" in history.split("Pauses of rules")[1]
+    assert "Ida" not in history
+
+
+@pytest.mark.partial("A-29", "A-37")
+def test_the_book_says_what_its_rules_stand_for(laws):
+    page = text_of(browser_of(None).get("/rules/"))
+    book = book_of(version_in_force(clock.now()))
+
+    assert page.index('id="stands-for"') > page.index('id="check_in_points"')
+    assert all(escape(each.title.en) in page for each in (*book.guidelines, *book.values))
 
 
 def test_all_groups_open_to_be_printed(laws):

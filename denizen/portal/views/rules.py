@@ -99,7 +99,8 @@ def _meters(visitor: Visitor) -> dict[str, tuple[MeterTold, ...]]:
 def _page(
     request: HttpRequest, shown: VersionView | None, known: list[VersionView], context: dict[str, object]
 ) -> HttpResponse:
-    groups = grouped_rules(book_numbers([shown.number])[shown.number]) if shown else []
+    book = book_numbers([shown.number])[shown.number] if shown else None
+    groups = grouped_rules(book) if book else []
     opened = request.GET.get("open") == "all"
-    context |= {"shown": shown, "versions": known, "groups": groups, "opened": opened}
+    context |= {"shown": shown, "versions": known, "groups": groups, "book": book, "opened": opened}
     return render(request, "portal/rules.html", context)
