@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from denizen.config.testing import empty_city
 from denizen.ground.chronicle.kinds import community
@@ -39,6 +40,12 @@ SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace W
 AND n.nspname = 'public' AND c.relname ~ '^(chronicle|identity|ledger|standing|rulebook|growth|risk)_'
 AND c.relname NOT IN ('growth_backtest', 'rulebook_trial', 'identity_staffact') ORDER BY 1
 """
+
+
+@pytest.fixture(autouse=True)
+def _spoken() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -263,6 +270,29 @@ def test_at_the_machine_it_runs_at_once_and_tells_how_far_it_is(odo: Staff) -> N
 
     assert (run.state, run.asked_by) == ("done", None)
     assert told[-1] == (9, 9)
+
+
+class Regret(Exception):
+    """Whoever asked takes it back."""
+
+
+def put_down_and_regret() -> None:
+    with transaction.atomic():
+        queue.put_down("growth.backtest", key="none")
+        raise Regret
+
+
+def test_a_job_whose_cause_is_taken_back_is_not_there() -> None:
+    with pytest.raises(Regret):
+        put_down_and_regret()
+
+    assert db.fetch("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_needs_the_transaction_of_its_cause() -> None:
+    with pytest.raises(db.TransactionMisuse):
+        queue.put_down("growth.backtest", key="none")
 
 
 @pytest.mark.django_db(transaction=True)
