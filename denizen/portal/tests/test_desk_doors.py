@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 ACTS = {"grant", "correct", "honour", "approve", "propose_act", "fund", "decide", "admit", "dismiss", "issue_key"}
 ACTS |= {"revoke_key", "many"}
 ACTS |= {"change_speak", "change_answer", "change_check", "change_supervise", "change_report", "change_take_up"}
+ACTS |= {"ask_stop", "answer_stop", "mend"}
 PAGES = ["desk", "residents", "board", "books", "acts", "budgets", "second", "late", "keys", "health"]
+PAGES += ["stop", "rehearsal"]
 
 
 SAMPLES = {"uuid": "", "int": "1", "str": "check_in_points", "slug": "rules"}
