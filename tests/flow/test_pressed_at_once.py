@@ -19,8 +19,8 @@ from denizen.ground.ledger.models import Posting
 from denizen.ground.ledger.queries import balance, verify
 from denizen.kit import clock, db
 from denizen.people.rulebook.commands import propose_book, publish_first_book
-from denizen.people.rulebook.models import Approval
-from denizen.people.rulebook.queries import reference_book_text
+from denizen.people.rulebook.models import Approval, ResultCheck, Words
+from denizen.people.rulebook.queries import reference_book_text, version_in_force
 from denizen.people.rulebook.testing import checked
 from tests.flow.attackers import signed_in
 from tests.flow.crowd import at_once
@@ -124,6 +124,17 @@ def test_a_version_approved_at_once_is_approved_once(odo: Staff) -> None:
 
     assert statuses == [302] * PRESSES
     assert Approval.objects.filter(book=version).count() == 1
+
+
+def test_a_result_checked_at_once_is_on_record_once(odo: Staff) -> None:
+    number = version_in_force(clock.now()).number
+    told = {"verdict": "good", "words": "It does what it was made for."}
+    address = f"/desk/rules/board/{number}/check/"
+
+    statuses = pressed("odo@lakeside.example", lambda browser: browser.post(address, told).status_code)
+
+    assert sorted(statuses) == [302] + [422] * (PRESSES - 1)
+    assert ResultCheck.objects.count() == Words.objects.count() == 1
 
 
 def test_a_code_asked_for_at_once_is_one_code(ada: Profile) -> None:
