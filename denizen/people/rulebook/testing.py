@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from denizen.ground.identity.models import Staff
 from denizen.people.rulebook.commands import Said, check_result, record_trial, state_position
 from denizen.people.rulebook.models import BookVersion
 from denizen.people.rulebook.queries import version_in_force
+from denizen.people.rulebook.rules import Book, parse
 
 UNTRIED = Said("Only a test tries this.", "en")
 UNHEARD = Said("Nobody speaks for the users here.", "en")
@@ -44,3 +46,10 @@ def ready(version: BookVersion, moment: datetime) -> None:
         actor=colleague("Shu", Permission.RULES_SPEAK), number=version.number, stand="for",
         said=Said("People have asked for it.", "en"), moment=moment,
     )  # fmt: skip
+
+
+def repriced(book: Book, rule: str, amount: int) -> Book:
+    """The book with another amount for one rule."""
+    changed = parse(str(amount))
+    rules = [replace(each, amount=changed) if each.code == rule else each for each in book.rules]
+    return replace(book, rules=tuple(rules))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,8 +15,7 @@ from denizen.kit import clock
 from denizen.people.growth.testing import behave
 from denizen.people.rulebook.commands import approve_book, propose_book, start_draft
 from denizen.people.rulebook.queries import book_of, dump_book, suspensions, version_in_force, versions
-from denizen.people.rulebook.rules import Book, parse
-from denizen.people.rulebook.testing import WAIVED, checked, colleague
+from denizen.people.rulebook.testing import WAIVED, checked, colleague, repriced
 from denizen.portal.tests.conftest import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -25,20 +23,13 @@ NOTICE = timedelta(days=30)
 WAIVED_WORDS = {"untried": "Only a test.", "unheard": "Nobody speaks here."}
 
 
-def with_check_in(amount: int) -> Book:
-    """The book in force with another amount for the daily check-in."""
-    book = book_of(version_in_force(clock.now()))
-    changed = parse(str(amount))
-    rules = [replace(each, amount=changed) if each.code == "check_in_points" else each for each in book.rules]
-    return replace(book, rules=tuple(rules))
-
-
 @pytest.fixture
 def proposed(laws, now) -> int:
     """A version that pays 4 for the daily check-in instead of 5."""
     checked(now)
     author = colleague("Xu", Permission.RULES_PROPOSE)
-    return propose_book(actor=author, text=dump_book(with_check_in(4)), note="Less of it", moment=now).number
+    less = repriced(book_of(version_in_force(now)), "check_in_points", 4)
+    return propose_book(actor=author, text=dump_book(less), note="Less of it", moment=now).number
 
 
 @pytest.fixture
