@@ -87,7 +87,10 @@ def reserved_lines(until: datetime | None) -> Lines:
 
 
 def balance_days(span: Span, *, zone: str) -> Lines:
-    """What residents held at the end of each day of ``span``; the key is the day, counted from 2000-01-01."""
+    """What residents held at the end of each day of ``span``; the key is the day, counted from 2000-01-01.
+
+    The sums of days are worked out once (MATERIALIZED): left to itself the planner sums the journal anew for each day.
+    """
     times = " ".join(f"WHEN '{flow}' THEN {weight}" for flow, weight in WALLET.items())
     moved = (
         "SELECT (posting.effective_at AT TIME ZONE %(zone)s)::date AS day,"
@@ -99,8 +102,8 @@ def balance_days(span: Span, *, zone: str) -> Lines:
         " ((%(until)s::timestamptz AT TIME ZONE %(zone)s)::date - 1), '1 day')::date AS day"
     )
     return Lines(
-        f"WITH moved AS ({moved}), days AS ({days}) SELECT (days.day - date '2000-01-01')::bigint AS k1, 0 AS k2,"
-        " 0 AS k3, NULL::bigint AS resident, '' AS flow, NULL::int AS purpose,"
+        f"WITH moved AS MATERIALIZED ({moved}), days AS ({days})"
+        " SELECT (days.day - date '2000-01-01')::bigint AS k1, 0 AS k2, 0 AS k3, NULL::bigint AS resident, '' AS flow, NULL::int AS purpose,"
         " coalesce((SELECT sum(moved.amount) FROM moved WHERE moved.day <= days.day), 0) AS amount,"
         " NULL::timestamptz AS effective_at, NULL::timestamptz AS recorded_at FROM days",
         {**span.parameters(), "zone": zone},
