@@ -15,11 +15,17 @@ import yaml
 from django.db import transaction
 
 from denizen.config.reference_city.building import build_city
+from denizen.ground.chronicle.kinds import KINDS
+from denizen.ground.identity import testing as people
+from denizen.ground.ledger import commands as ledger
+from denizen.ground.ledger.constants import Slot
 from denizen.kit import db
 from denizen.people.growth.backtest.figures import Figures, figures_of
 from denizen.people.growth.backtest.history import Span, present_watermark
 from denizen.people.growth.backtest.proof import equal_to_live, equality_of
 from denizen.people.growth.backtest.replay import Replay, replay
+from denizen.people.growth.testing import behave
+from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import (
     TriedBook,
     reference_book_text,
@@ -28,6 +34,7 @@ from denizen.people.rulebook.queries import (
 )
 
 from .replay_oracle import Book, Told, live_through
+from .simulator.book import FIRST, as_yaml
 from .simulator.engine import Engine
 from .simulator.world import World
 from .test_real_data import cdnow_lines, ingest, publish
@@ -289,3 +296,26 @@ def cdnow_by_hand(cents: int, a_day: int, first: int) -> tuple[dict[tuple[str, s
             weeks["dollar_points", week] += paid
             people[customer] += paid
     return dict(weeks), dict(people)
+
+
+@pytest.mark.partial("A-36")
+@pytest.mark.django_db
+def test_what_staff_corrected_is_given_and_counts_for_what_was_decided_after_it() -> None:
+    """Messages pay from 8n on: staff correct Ada's contribution between two of hers, live and in the shadow."""
+    text = as_yaml(FIRST, "first")
+    publish_first_book(text=text, moment=people.LONG_AGO, effective_from=people.LONG_AGO)
+    staff, ada, ben = people.odo(), people.ada(), people.ben()
+    message = KINDS["message_sent"].payload(receiver="c1")
+    behave(ada.resident_id, message, EVENING)
+    with db.opening():
+        ledger.correct(
+            actor=staff, lines=[ledger.CorrectedLine(ada.resident_id, 8, Slot.INTERACTION)], envelope="open",
+            reason="Counted by hand at the festival", moment=EVENING + timedelta(hours=1),
+        )  # fmt: skip
+    behave(ada.resident_id, message, EVENING + timedelta(hours=2))
+    behave(ben.resident_id, message, EVENING + timedelta(hours=2))
+
+    _, figures = ran(tried_text(text), whole())
+
+    assert [(each.rule, each.live.times, each.tried.times) for each in figures.rules] == [("message", 1, 1)]
+    assert figures.replay_payments == 1

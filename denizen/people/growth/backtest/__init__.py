@@ -21,7 +21,8 @@ originals that came after their reversals.
 then pass by as given: what was really paid for them uses the caps, budgets and contribution of both shadows. So a
 span in the middle of history needs no stored counters, and late entries on either side of it count where they counted.
 
-**Given.** Entries themselves, dismissed late ones, staff's own movements (by their moment of recording), funds put into
+**Given.** Entries themselves, dismissed late ones, staff's own movements and what staff walk back (both
+by their moment of recording), funds put into
 limited budgets. A reversal is given as well: it takes back what *this shadow* paid for its original, if the shadow's
 rule says that its kind undoes it. A limited budget of the tried book holds what its text gives it, or what the city
 really put into it if that is more, less what was used before the span.

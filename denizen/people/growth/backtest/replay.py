@@ -14,7 +14,14 @@ from denizen.people.growth.backtest.history import Past, Span, chunks, earliest_
 from denizen.people.growth.backtest.shadow import People, Shadow
 from denizen.people.growth.backtest.tally import DAY_US, Tally
 from denizen.people.growth.models import Decision
-from denizen.people.rulebook.queries import Facts, TriedBook, calendar_of, lines_from_json, ruling_versions
+from denizen.people.rulebook.queries import (
+    Facts,
+    TriedBook,
+    award_purpose,
+    calendar_of,
+    lines_from_json,
+    ruling_versions,
+)
 
 COUNTERS_MANY = 200_000
 NEVER = 2**62
@@ -73,8 +80,8 @@ class _Pass:
             tried.fund(code, amount)
         self._out = Replay(span, book, live, tried, LearntFacts(), {})
         self._people = People(self._out.learnt.known)
-        self._contribution: _Queue[GivenContribution] = _Queue(contribution_given())
-        self._funds: _Queue[GivenFunds] = _Queue(funds_given())
+        self._contribution: _Queue[GivenContribution] = _Queue(contribution_given(rules=award_purpose("")))
+        self._funds: _Queue[GivenFunds] = _Queue(funds_given(rules=award_purpose("")))
         self._periods: dict[str, str] = {
             limit.code: limit.per
             for each in books
