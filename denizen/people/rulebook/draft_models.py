@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Draft(models.Model):
-    """A rule book in the making, as YAML. It may be unfinished: its problems are found again whenever it is read.
+    """A rule book in the making, as YAML. It may be unfinished: ``faults`` counts what was wrong when it was saved.
 
     ``revision`` grows by one with every saving, so that nobody overwrites what he has not seen. ``digest`` is that of
     the content, empty while the text cannot be read as a book; a trial of the content counts for its version.
@@ -18,6 +18,7 @@ class Draft(models.Model):
     based_on = models.ForeignKey("rulebook.BookVersion", models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     digest = models.CharField(max_length=64, blank=True)
+    faults = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
     author = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     started_at = models.DateTimeField()

@@ -51,10 +51,10 @@ def start_draft(
             if version is None:
                 raise UnableToDraft(_("Begin with a version or with a text."))
             text = dump_book(book_of(version))
-        kept, digest = _kept(text)
+        kept, digest, faults = _kept(text)
         draft = Draft.objects.create(
-            title=_titled(title), based_on=version, text=kept, digest=digest, author=actor, started_at=moment,
-            saved_by=actor, saved_at=moment,
+            title=_titled(title), based_on=version, text=kept, digest=digest, faults=faults, author=actor,
+            started_at=moment, saved_by=actor, saved_at=moment,
         )  # fmt: skip
         _note(actor, "rules.draft", draft, {"based_on": based_on}, moment)
         return draft
@@ -68,7 +68,7 @@ def save_draft(*, actor: Staff, draft: int, content: str | Book, revision: int, 
     with db.opening():
         _permitted(actor, moment)
         kept_draft = _open_draft(draft)
-        text, digest = _kept(dump_book(content) if isinstance(content, Book) else content)
+        text, digest, faults = _kept(dump_book(content) if isinstance(content, Book) else content)
         if text == kept_draft.text:
             return kept_draft
         if kept_draft.revision != revision:
@@ -77,9 +77,10 @@ def save_draft(*, actor: Staff, draft: int, content: str | Book, revision: int, 
                 % {"name": kept_draft.saved_by.name},
                 kept_draft.revision,
             )
-        kept_draft.text, kept_draft.digest, kept_draft.revision = text, digest, revision + 1
+        kept_draft.text, kept_draft.digest, kept_draft.faults = text, digest, faults
+        kept_draft.revision = revision + 1
         kept_draft.saved_by, kept_draft.saved_at = actor, moment
-        kept_draft.save(update_fields=["text", "digest", "revision", "saved_by", "saved_at"])
+        kept_draft.save(update_fields=["text", "digest", "faults", "revision", "saved_by", "saved_at"])
         _note(actor, "rules.draft_save", kept_draft, {"revision": kept_draft.revision, "digest": digest}, moment)
         return kept_draft
 
@@ -124,14 +125,16 @@ def _open_draft(number: int) -> Draft:
     return draft
 
 
-def _kept(text: str) -> tuple[str, str]:
-    """The text as it is kept, and the digest of its content: a readable book is kept in its canonical form."""
+def _kept(text: str) -> tuple[str, str, int]:
+    """The text as it is kept (a readable book in its canonical form), the digest of its content, how many faults."""
     if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES_MAX:
         raise UnableToDraft(_("The text is longer than a rule book may be."))
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise UnableToDraft(_("The text holds characters that are none. Save it as UTF-8 and try again."))
-    book = read_draft(text).book
-    return (text, "") if book is None else (dump_book(book), digest_of(book))
+    book, problems = read_draft(text)
+    if book is None:
+        return text, "", len(problems)
+    return dump_book(book), digest_of(book), len(problems)
 
 
 def _titled(title: str) -> str:

@@ -12,15 +12,14 @@ from denizen.ground.chronicle.kinds import SHAPES
 from denizen.people.rulebook.models import Draft, DraftEnd
 from denizen.people.rulebook.rules import Book, Problem, Reading, Rule, read_book
 
-
 DRAFTS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft as its readers see it. ``book`` is None while the text cannot be read; then it is mended as text.
+    """A draft as its readers see it. ``version`` is the number it was handed over as; what has ended is only read.
 
-    ``version`` is the number it was handed over as. A draft that has ended is only read.
+    ``faults``: how many problems it had when it was saved, so that a list need not read every text again.
     """
 
     id: int
@@ -36,8 +35,17 @@ class DraftView:
     ended_at: datetime | None
     ended_by: str
     version: int | None
-    book: Book | None
-    problems: tuple[Problem, ...]
+    faults: int
+
+    @property
+    def book(self) -> Book | None:
+        """The book of the text; None while it cannot be read, then it is mended as text."""
+        return read_draft(self.text).book
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong now, each with its line."""
+        return read_draft(self.text).problems
 
     @property
     def open(self) -> bool:
@@ -46,7 +54,7 @@ class DraftView:
     @property
     def sound(self) -> bool:
         """Whether it can be tried, compared and handed over."""
-        return self.book is not None and not self.problems
+        return bool(self.digest) and not self.faults
 
 
 def draft_for(number: int) -> DraftView | None:
@@ -93,11 +101,10 @@ def _endings(found: list[Draft]) -> dict[int, DraftEnd]:
 
 
 def _view(draft: Draft, ending: DraftEnd | None) -> DraftView:
-    book, problems = _reading(draft.text)
     return DraftView(
         id=draft.pk, title=draft.title, based_on=draft.based_on_id, text=draft.text, digest=draft.digest,
         revision=draft.revision, author=draft.author.name, started_at=draft.started_at, saved_by=draft.saved_by.name,
         saved_at=draft.saved_at, ended_at=ending.ended_at if ending else None,
         ended_by=ending.ended_by.name if ending else "", version=ending.version_id if ending else None,
-        book=book, problems=problems,
+        faults=draft.faults,
     )  # fmt: skip
