@@ -215,7 +215,10 @@ def test_a_new_rule_is_unfinished_and_lists_what_is_missing(xu, draft):
     assert rule_of(draft, "night_points").clauses == ()
     assert "Serve none of the three clauses" in text_of(browser.get(f"{ROOT}{draft}/"))
     assert browser.post(f"{ROOT}{draft}/new-rule/", given).status_code == 422
-    browser.post(f"{ROOT}{draft}/rules/night_points/remove/")
+    browser.post(f"{ROOT}{draft}/rules/night_points/remove/", {"seen": "something else"})
+    assert rule_of(draft, "night_points") is not None
+    seen = boxes_of(browser, draft, "night_points")["seen"]
+    browser.post(f"{ROOT}{draft}/rules/night_points/remove/", {"seen": seen})
     assert rule_of(draft, "night_points") is None
 
 
@@ -326,6 +329,73 @@ def test_parts_of_the_book_are_changed_too(xu, draft):
     assert book.tables["cocreation"] == {"idea": 9}
     assert book.budgets[-1].amount == 500
     assert "The book has this code already." in page
+
+
+def test_limits_are_added_narrowed_and_taken_out(xu, draft):
+    browser, address = browser_of(xu), f"{ROOT}{draft}/rules/comment_points/"
+    fields = with_boxes(browser, draft, "comment_points", do="drop-cap:0")
+    fields = fields_of(text_of(browser.post(address, fields)), "rule-form") | {"do": "add-cap"}
+    fields = fields_of(text_of(browser.post(address, fields)), "rule-form")
+    fields |= {"cap-2-limit": "30", "cap-2-unit": "amount", "cap-2-per": "month", "do": "add-clause:cap-2-when"}
+    fields = fields_of(text_of(browser.post(address, fields)), "rule-form")
+    fields |= {"cap-2-when-0-subject": "beneficiary.grade", "do": "refresh"}
+    fields = fields_of(text_of(browser.post(address, fields)), "rule-form")
+    fields |= {"cap-2-when-0-comparison": "is", "cap-2-when-0-value": "fan", "do": "save"}
+
+    assert browser.post(address, fields, follow=True).status_code == 200
+
+    caps = rule_of(draft, "comment_points").caps
+    assert [(cap.limit, cap.unit, cap.per, cap.by) for cap in caps] == [
+        (1, "times", "lifetime", "fingerprint"), (30, "amount", "month", None),
+    ]  # fmt: skip
+    assert to_text(caps[1].when) == 'beneficiary.grade == "fan"'
+
+
+def test_opening_and_saving_any_part_changes_nothing(xu, draft):
+    browser, before = browser_of(xu), draft_for(draft)
+    book = before.book
+    items = [("tables", name) for name in book.tables]
+    for part, held in (("budgets", book.budgets), ("caps", book.shared_caps), ("guidelines", book.guidelines),
+                       ("values", book.values)):  # fmt: skip
+        items += [(part, each.code) for each in held]
+
+    for part, code in items:
+        address = f"{ROOT}{draft}/{part}/{code}/"
+        fields = fields_of(text_of(browser.get(address)), "item-form")
+        assert browser.post(address, fields | {"do": "save"}).status_code == 302, code
+
+    assert draft_for(draft).text == before.text
+
+
+def test_two_colleagues_on_one_part_are_told_and_nothing_is_lost(xu, lin, draft):
+    address = f"{ROOT}{draft}/caps/basic_acts/"
+    hers = fields_of(text_of(browser_of(lin).get(address)), "item-form") | {"limit": "150", "do": "save"}
+    his = fields_of(text_of(browser_of(xu).get(address)), "item-form") | {"limit": "120", "do": "save"}
+    browser_of(xu).post(address, his)
+
+    answer = browser_of(lin).post(address, hers)
+
+    assert answer.status_code == 409
+    assert "Xu changed this after you opened it." in text_of(answer)
+    assert draft_for(draft).book.shared_caps[0].limit == 120
+    again = fields_of(text_of(answer), "item-form")
+    assert again["limit"] == ["150"]
+    browser_of(lin).post(address, again | {"do": "save"})
+    assert draft_for(draft).book.shared_caps[0].limit == 150
+
+
+def test_a_table_of_too_many_rows_is_told_at_the_amount_and_not_lost(xu, draft):
+    browser, address = browser_of(xu), f"{ROOT}{draft}/rules/check_in_points/"
+    fields = with_boxes(browser, draft, "check_in_points", amount__shape="decision")
+    for row in range(20):
+        fields |= {f"row-{row}-0-subject": "moment.day", f"row-{row}-0-comparison": "is",
+                   f"row-{row}-0-value": str(row + 1), f"row-{row}-pays": "3"}  # fmt: skip
+
+    answer = browser.post(address, fields | {"do": "save"})
+
+    assert answer.status_code == 422
+    assert "nest at most 16 levels" in text_of(answer)
+    assert fields_of(text_of(answer), "rule-form")["row-19-0-value"] == ["20"]
 
 
 def test_handed_over_it_is_a_proposal_and_done_with(xu, draft):

@@ -33,14 +33,20 @@ from denizen.portal.desk.drafts.forms import CapForm, RuleForm
 from denizen.portal.desk.drafts.reading import UnableToReadBoxes, read_amount, read_condition
 from denizen.portal.desk.drafts.speech import Titles, cap_vocabulary, problem_words, vocabulary_of
 
-CAPS_MAX = 10
+CAPS_MAX, CAP_NUMBERS = 10, 40
 Read = TypeVar("Read")
 
 
 @dataclass(slots=True)
 class CapBox:
+    """The boxes of one limit. They keep the number they were made with, whichever others go."""
+
     form: CapForm
     when: ConditionBox
+
+    @property
+    def number(self) -> int:
+        return int(str(self.form.prefix).removeprefix("cap-"))
 
 
 @dataclass(slots=True)
@@ -76,7 +82,7 @@ class RuleBoxes:
                 CapForm(data, rule=rule, prefix=f"cap-{number}"),
                 boxes.posted_condition(data, f"cap-{number}-when"),
             )
-            for number in range(CAPS_MAX)
+            for number in range(CAP_NUMBERS)
             if f"cap-{number}-limit" in data
         ]
         form = RuleForm(data, rule=rule, book=book)
@@ -98,8 +104,11 @@ class RuleBoxes:
         """Do what a button asks of the boxes; one that only wants them shown again asks for nothing."""
         if boxes.changed_boxes(act, self.condition, self.amount):
             return
-        if act == "add-cap" and len(self.caps) < CAPS_MAX:
-            number = len(self.caps)
+        verb, _colon, place = act.partition(":")
+        if verb == "drop-cap" and place.isdigit() and int(place) < len(self.caps):
+            del self.caps[int(place)]
+        if verb == "add-cap" and len(self.caps) < CAPS_MAX:
+            number = next(free for free in range(CAP_NUMBERS) if all(cap.number < free for cap in self.caps))
             given = {f"cap-{number}-limit": "1", f"cap-{number}-unit": "times", f"cap-{number}-per": "day"}
             form = CapForm(given, rule=self.rule, prefix=f"cap-{number}")
             self.caps.append(CapBox(form, ConditionBox(f"cap-{number}-when")))

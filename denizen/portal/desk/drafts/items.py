@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -177,6 +178,11 @@ class Part:
     def item(self, book: Book, code: str) -> Any:
         held = getattr(book, self.attribute)
         return held[code] if self.name == "tables" else next(each for each in held if each.code == code)
+
+    def print_of(self, book: Book, code: str) -> str:
+        """A short print of an item: whether it is still the one somebody has read; empty for one that is not there."""
+        known = code in self.codes(book)
+        return hashlib.sha256(repr(self.item(book, code)).encode()).hexdigest()[:16] if known else ""
 
     def lines(self, book: Book) -> list[Line]:
         items = [(code, self.item(book, code)) for code in self.codes(book)]

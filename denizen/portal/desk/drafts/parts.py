@@ -50,18 +50,31 @@ def item(request: HttpRequest, visitor: Visitor, number: int, part: str, code: s
     may_edit = draft.open and visitor.may(Permission.RULES_PROPOSE)
     titles = titles_at(clock.now())
     editor = kind.editor(draft.book, None if code == NEW else code, titles, request.POST or None)
-    status = 200
+    present = kind.print_of(draft.book, code)
+    seen, status = request.POST.get("seen", present), 200
     if request.method == "POST" and may_edit:
         act = request.POST.get("do", "save")
         if act not in ("save", "remove"):
             editor.act(act)
         else:
             book = _changed(editor, act)
-            if book is not None and _saved(request, visitor, number, book, draft.revision):
+            if book is not None and present not in (seen, kind.print_of(book, code)):
+                messages.error(
+                    request,
+                    _(
+                        "%(name)s changed this after you opened it. What you wrote still stands here; "
+                        "do it again to put it in place of his."
+                    )
+                    % {"name": draft.saved_by},
+                )
+                seen, status = present, 409
+            elif book is not None and _saved(request, visitor, number, book, draft.revision):
                 return redirect("portal:draft_part", number, part)
-            status = 422
+            else:
+                status = 422
     context: dict[str, Any] = {
         "draft": draft, "part": kind, "editor": editor, "code": code, "may_edit": may_edit, "new": code == NEW,
+        "seen": seen,
         "title": next((title for known, title, _words in kind.lines(draft.book) if known == code), code),
         "problems": problems_of(draft, f"{kind.noun} {code}"),
     }  # fmt: skip

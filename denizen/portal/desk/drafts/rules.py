@@ -118,6 +118,11 @@ def remove(request: HttpRequest, visitor: Visitor, number: int, code: str) -> Ht
     """Take a rule out of the draft."""
     draft, found = _rule_or_404(number, code)
     assert draft.book is not None
+    if request.POST.get("seen") != print_of(found):
+        messages.error(
+            request, _("This rule was changed after you opened it. Look at it again before you take it out.")
+        )
+        return redirect("portal:draft_rule", number, code)
     try:
         save_draft(
             actor=visitor.actor, draft=number, content=without_rule(draft.book, found.code),

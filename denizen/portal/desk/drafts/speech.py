@@ -138,7 +138,7 @@ def table_findings(rule: Rule, book: Book, titles: Titles) -> list[tuple[str, st
         return []
     vocabulary = vocabulary_of(rule, book, titles)
     found = findings_of(amount, condition_of(rule.when), vocabulary)
-    told = [(each.code, spoken(spoken_finding(each, vocabulary))) for each in found]
+    told: list[tuple[str, str]] = [(str(each.code), spoken(spoken_finding(each, vocabulary))) for each in found]
     if amount.otherwise and any(code == "gap" for code, _words in told):
         rest = spoken(spoken_amount(Fixed(amount.otherwise), vocabulary, unit_of(rule.asset)))
         told.append(("rest", _("Whatever no row covers gets the rest: %(amount)s.") % {"amount": rest}))
