@@ -31,6 +31,7 @@ from denizen.kit import db
 from denizen.kit.batches import without_collector
 from denizen.kit.clock import now, to_micros
 from denizen.people.growth.backtest.history import Span, chunks, present_watermark
+from denizen.people.growth.backtest.replay import CHUNK
 from denizen.people.growth.commands import backtest_here
 from denizen.people.growth.pipeline import advance
 from denizen.people.rulebook.commands import publish_first_book
@@ -158,7 +159,7 @@ def _floor_seconds(tried: TriedBook) -> float:
     for book, state in zip((live, tried), states, strict=True):
         state.budgets = dict.fromkeys(book.endowments, 2**60)
     began = time.perf_counter()
-    for chunk in chunks(span):
+    for chunk in chunks(span, CHUNK):
         with without_collector():
             for past in chunk:
                 question = Facts(past.kind, past.occurred_us, past.payload, past.resident, nobody)

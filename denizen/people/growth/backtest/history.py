@@ -13,7 +13,6 @@ from denizen.ground.chronicle.kinds import BY_NUMBER
 from denizen.kit import db
 from denizen.people.growth.models import Decision
 
-CHUNK = 20_000
 MICROS = "((extract(epoch FROM {0}) - 946684800) * 1000000)::bigint"
 INSTANT_LOCK = "LOCK TABLE growth_decision IN SHARE MODE"
 CHUNK_SQL = """
@@ -90,22 +89,22 @@ def undone_originals(watermark: int) -> set[int]:
     return {original for (original,) in rows}
 
 
-def chunks(span: Span, size: int = CHUNK) -> Iterator[list[Past]]:
+def chunks(span: Span, size: int) -> Iterator[list[Past]]:
     """The decisions of history up to the span's watermark, in order, at most ``size`` places at a time."""
     db.fetch("SELECT brin_summarize_new_values('growth_decision_in_order')")
-    after = 0
+    after = _before_first()
     while after < span.watermark:
         until = min(after + size, span.watermark)
         yield _chunk(span, after, until)
         after = until
 
 
-def earliest_to_come(span: Span, size: int = CHUNK) -> dict[int, int]:
+def earliest_to_come(span: Span, size: int) -> dict[int, int]:
     """For each chunk by number: the earliest moment of what it and all later ones hold (microseconds)."""
     rows = db.fetch(
-        "SELECT (d.place - 1) / %s, " + MICROS.format("min(e.occurred_at)") + " FROM growth_decision AS d"
+        "SELECT (d.place - %s - 1) / %s, " + MICROS.format("min(e.occurred_at)") + " FROM growth_decision AS d"
         " JOIN chronicle_entry AS e ON e.id = d.entry_id WHERE d.place <= %s GROUP BY 1 ORDER BY 1 DESC",
-        (size, span.watermark),
+        (_before_first(), size, span.watermark),
     )  # fmt: skip
     found: dict[int, int] = {}
     earliest: int | None = None
@@ -113,6 +112,11 @@ def earliest_to_come(span: Span, size: int = CHUNK) -> dict[int, int]:
         earliest = moment if earliest is None else min(earliest, moment)
         found[number] = earliest
     return found
+
+
+def _before_first() -> int:
+    """Places begin where the sequence stood; a restored city may begin high."""
+    return int(db.fetch("SELECT coalesce(min(place), 1) - 1 FROM growth_decision")[0][0])
 
 
 def _chunk(span: Span, after: int, until: int) -> list[Past]:

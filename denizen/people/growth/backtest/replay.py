@@ -23,7 +23,10 @@ from denizen.people.rulebook.queries import (
     ruling_versions,
 )
 
+CHUNK = 20_000
 COUNTERS_MANY = 200_000
+AGAIN_TIMES = 2
+"""Counters are looked through when they are many, and again when they have become so many times more."""
 NEVER = 2**62
 Given = TypeVar("Given", GivenContribution, GivenFunds)
 Watch = Callable[[int], None]
@@ -93,8 +96,8 @@ class _Pass:
 
     def run(self, watch: Watch) -> Replay:
         done = 0
-        to_come = earliest_to_come(self._out.span)
-        for number, chunk in enumerate(chunks(self._out.span)):
+        to_come = earliest_to_come(self._out.span, CHUNK)
+        for number, chunk in enumerate(chunks(self._out.span, CHUNK)):
             with without_collector():
                 for past in chunk:
                     self._pass(past)
@@ -197,7 +200,7 @@ class _Pass:
         for shadow in (self._out.live, self._out.shadow):
             shadow.forget(self._periods, day)
         held = max(len(self._out.live.state.used), len(self._out.shadow.state.used))
-        self._many = max(COUNTERS_MANY, 2 * held)
+        self._many = max(COUNTERS_MANY, AGAIN_TIMES * held)
 
 
 def _ask_alike(kind: str, one: TriedBook, other: TriedBook) -> bool:
