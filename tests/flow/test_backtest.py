@@ -40,7 +40,7 @@ from .simulator.engine import Engine
 from .simulator.world import World
 from .test_real_data import cdnow_lines, ingest, publish
 
-SEEDS = [int(seed) for seed in os.environ.get("DENIZEN_SIM_SEEDS", "11,12,13,14,15,16").split(",")]
+SEEDS = [int(seed) for seed in os.environ.get("DENIZEN_SIM_SEEDS", "11,12,13,14").split(",")]
 STEPS = int(os.environ.get("DENIZEN_SIM_STEPS", "220"))
 EVENING = datetime(2026, 6, 14, 12, 30, tzinfo=UTC)
 
@@ -96,7 +96,7 @@ def test_the_books_in_force_replayed_pay_what_the_journal_says_in_its_order(seed
     assert equality.payments == db.fetch("SELECT count(*) FROM ledger_posting WHERE code = 2")[0][0] > 50
 
 
-@pytest.mark.parametrize("seed", SEEDS[:3])
+@pytest.mark.parametrize("seed", SEEDS[:2])
 @pytest.mark.django_db
 def test_forgetting_the_counters_of_what_is_over_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory stays in bounds by dropping windows no entry to come falls into; late entries are known beforehand."""
@@ -116,7 +116,7 @@ def test_forgetting_the_counters_of_what_is_over_changes_nothing(seed: int, monk
     assert len(run.live.state.used) < db.fetch("SELECT count(*) FROM growth_capcounter")[0][0]
 
 
-@pytest.mark.parametrize("seed", SEEDS[:4])
+@pytest.mark.parametrize("seed", SEEDS[:2])
 @pytest.mark.django_db
 def test_a_span_in_the_middle_pays_the_corresponding_part_of_the_journal(seed: int) -> None:
     world = World(seed, Engine())
