@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from denizen.config.reference_city.milestones import is_underway
 from denizen.config.speech import tell, warn
 from denizen.ground.ledger import commands as ledger
 from denizen.ground.ledger import queries
@@ -34,6 +35,8 @@ class Sealer:
 
     def sweep(self, moment: datetime) -> None:
         """Seal what is due and settled; close days that are over; bring the roots file up to date."""
+        if is_underway():
+            return  # the invented past is not over yet
         if self._noted is not None and ledger.is_settled(self._noted):
             seal_up_to(self._noted, moment=moment)
             self._noted = None

@@ -13,6 +13,7 @@ from denizen.config.reference_city.cycle import take_steps
 from denizen.config.reference_city.daily_life import live_day
 from denizen.config.reference_city.gatherings import gather
 from denizen.config.reference_city.journeys import journeys, stage_of
+from denizen.config.reference_city.milestones import BEGUN, COMPLETE, PEOPLED, milestone
 from denizen.config.reference_city.offices import take_up_posts
 from denizen.config.reference_city.people import Person, draw_people
 from denizen.config.reference_city.plan import DAYS, RESIDENTS, SEED, SOURCES, CityPlan, Planned
@@ -26,14 +27,13 @@ from denizen.ground.chronicle.models import Resident, Source
 from denizen.ground.chronicle.queries import entries_by_key
 from denizen.ground.identity.commands import Particulars, note_act, publish_reference_levels, register
 from denizen.ground.identity.constants import HOUSE
-from denizen.ground.identity.models import StaffAct, User
+from denizen.ground.identity.models import User
 from denizen.ground.ledger import commands as ledger
 from denizen.kit import db
 from denizen.kit.explained import Explained
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import has_any_version, reference_book_text
 
-BEGUN, PEOPLED, COMPLETE = "reference_city.begun", "reference_city.peopled", "reference_city.complete"
 BATCH_MAX = 4_000
 BUILD_LOCK = 7_390
 
@@ -77,7 +77,7 @@ def build_city(
     """
     plan = _begun(CityPlan(ends_at=moment.replace(second=0, microsecond=0), seed=seed, residents=residents, days=days))
     people = draw_people(plan)
-    if _milestone(COMPLETE) is not None:
+    if milestone(COMPLETE) is not None:
         return BuiltCity(plan, len(people), ())
     _give_laws(plan)
     _settle(plan, people, progress)
@@ -92,14 +92,14 @@ def build_city(
 
 def is_complete() -> bool:
     """Whether a reference city stands here whole."""
-    return _milestone(COMPLETE) is not None
+    return milestone(COMPLETE) is not None
 
 
 def _begun(asked: CityPlan) -> CityPlan:
     """The plan on record, or ``asked`` put on record now."""
     with db.opening():
         _one_at_a_time()
-        kept = _milestone(BEGUN)
+        kept = milestone(BEGUN)
         if kept is not None:
             ends_at = datetime.fromisoformat(kept["ends_at"])
             return CityPlan(ends_at=ends_at, seed=kept["seed"], residents=kept["residents"], days=kept["days"])
@@ -115,11 +115,6 @@ def _begun(asked: CityPlan) -> CityPlan:
 def _one_at_a_time() -> None:
     """Whoever else builds the same city at this moment waits, and then finds the step done."""
     db.fetch("SELECT pg_advisory_xact_lock(%s)", (BUILD_LOCK,))
-
-
-def _milestone(act: str) -> dict[str, Any] | None:
-    found = StaffAct.objects.filter(act=act, subject_kind="reference_city").first()
-    return found.details if found else None
 
 
 def _note(act: str, details: Mapping[str, Any], moment: datetime) -> None:
@@ -139,7 +134,7 @@ def _settle(plan: CityPlan, people: Sequence[Person], progress: Progress) -> Non
     """Register everybody, hire the staff and fill the budgets, in one transaction that keeps who got which key."""
     with db.opening():
         _one_at_a_time()
-        kept = _milestone(PEOPLED)
+        kept = milestone(PEOPLED)
         if kept is not None:
             for person, key in zip(people, kept["keys"], strict=True):
                 person.key = key

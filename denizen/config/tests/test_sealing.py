@@ -12,7 +12,10 @@ import pytest
 
 from denizen.config.errands import sealing
 from denizen.config.errands.sealing import Sealer
+from denizen.config.reference_city.milestones import BEGUN, COMPLETE
 from denizen.config.wires import conninfo
+from denizen.ground.identity.commands import note_act
+from denizen.ground.identity.constants import HOUSE
 from denizen.ground.ledger import commands as ledger
 from denizen.ground.ledger import queries
 from denizen.ground.ledger.commands.roots_file import UnableToPublishRoots
@@ -99,6 +102,27 @@ def test_what_is_not_settled_is_sealed_by_a_later_sweep(clock: Clock, folder: Pa
     with psycopg.connect(conninfo()) as later:
         later.execute("SELECT nextval('ledger_posting_id_seq')")
         sealer.sweep(clock.moment)
+
+    assert queries.sealed_so_far().total == 1
+
+
+def reach(act: str) -> None:
+    """A milestone of the reference city."""
+    with db.opening():
+        note_act(actor=HOUSE, act=act, subject_kind="reference_city", subject_id="it", details={}, moment=day(0))
+
+
+def test_a_past_that_is_still_invented_is_left_to_who_invents_it(clock: Clock, folder: Path) -> None:
+    sealer = Sealer()
+    with db.opening():
+        note_act(
+            actor=HOUSE, act=BEGUN, subject_kind="reference_city", subject_id="reference", details={}, moment=day(0)
+        )
+    live(sealer, clock, day(0))
+    assert queries.sealed_so_far().total == 0
+
+    reach(COMPLETE)
+    sealer.sweep(day(0))
 
     assert queries.sealed_so_far().total == 1
 
