@@ -9,7 +9,7 @@ import sys
 from bench.city import city
 from bench.figures import report
 
-NAMES = ("engine", "live", "rules", "proof")
+NAMES = ("engine", "live", "rules", "proof", "risk")
 
 
 def main(wanted: list[str]) -> int:

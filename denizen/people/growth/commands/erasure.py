@@ -9,6 +9,7 @@ from denizen.ground.identity import commands as identity
 from denizen.ground.ledger import commands as ledger
 from denizen.kit import db
 from denizen.people.risk import commands as risk
+from denizen.people.risk import commands as risk
 from denizen.people.standing import commands as standing
 
 
@@ -23,6 +24,7 @@ def erase_resident(*, actor: identity.Actor, resident: int, moment: datetime) ->
         ledger.erase_words(resident=resident)
         chronicle.forget_outside_names(resident=resident)
         standing.erase_honour_reasons(resident=resident)
+        risk.erase_words(resident=resident)
         risk.erase_words(resident=resident)
         identity.erase_act_words(resident=resident)
         identity.erase_by_staff(actor=actor, resident_id=resident, moment=moment)

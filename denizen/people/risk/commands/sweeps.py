@@ -23,6 +23,7 @@ from denizen.people.risk.rules import PARAMETERS, Parameters
 
 SWEEP_LOCK = 7_311
 SWEEPS_KEPT_DAYS = 7
+ANALYZED_FROM = 1_000
 USUAL_RESIDENTS_MIN = 20
 """Assumed: what fewer people do says nothing about the city."""
 
@@ -76,22 +77,26 @@ def _stored(moment: datetime, parameters: Parameters) -> tuple[Sweep, list[int]]
     with db.opening():
         if not db.fetch("SELECT pg_try_advisory_xact_lock(%s)", (SWEEP_LOCK,))[0][0]:
             return None
-        since = _mark(moment)
+        mark = _mark(moment)
+        since = mark.last_entry if mark else 0
         last = db.fetch("SELECT coalesce(max(id), 0) FROM chronicle_entry")[0][0]
-        db.execute(SIGHTINGS_SQL, ([kind for kind, _ in TRACES], [code for _, code in TRACES], since))
+        seen = db.execute(SIGHTINGS_SQL, ([kind for kind, _ in TRACES], [code for _, code in TRACES], since))
+        if seen > ANALYZED_FROM:
+            db.execute("ANALYZE risk_sighting")  # The finders' plans rest on what was just written.
         _count_usual(since, moment, parameters)
         found = [each for finder in FINDERS.values() for each in finder(since, moment, parameters)]
         fresh, grown = store_signals(found=found, version=parameters.version, moment=moment)
         looked = Sweep.objects.create(swept_at=moment, last_entry=last, signals=fresh, cases=0)
-        Sweep.objects.filter(swept_at__lt=moment - timedelta(days=SWEEPS_KEPT_DAYS)).delete()
+        over = Sweep.objects.filter(swept_at__lt=moment - timedelta(days=SWEEPS_KEPT_DAYS))
+        over.exclude(pk=mark.pk if mark else 0).delete()  # Without the mark everything would be looked at again.
         strong = Signal.objects.filter(pk__in=grown, strength__gte=parameters.case_strength_min)
         return looked, list(strong.order_by("id").values_list("id", flat=True))
 
 
-def _mark(moment: datetime) -> int:
-    """The last entry known to every sweep up to an hour ago; 0 in a city that was never looked at."""
+def _mark(moment: datetime) -> Sweep | None:
+    """The latest sweep that is over an hour old: what came before it need not be looked at again."""
     settled = Sweep.objects.filter(swept_at__lte=moment - timedelta(seconds=LATE_ROWS_SECONDS))
-    return settled.order_by("-swept_at").values_list("last_entry", flat=True).first() or 0
+    return settled.order_by("-swept_at").first()
 
 
 def _count_usual(since: int, moment: datetime, parameters: Parameters) -> None:

@@ -35,7 +35,8 @@ SELECT coalesce(percentile_disc(0.9) WITHIN GROUP (ORDER BY hourly.n), 0) FROM (
   GROUP BY date_trunc('hour', occurred_at)) AS hourly
 """
 ENTRIES_SQL = """
-SELECT id, occurred_at FROM chronicle_entry WHERE resident_id = %s AND kind_id = %s AND occurred_at BETWEEN %s AND %s ORDER BY id
+SELECT id, occurred_at FROM chronicle_entry
+WHERE resident_id = %s AND kind_id = %s AND occurred_at BETWEEN %s AND %s ORDER BY id
 """
 
 

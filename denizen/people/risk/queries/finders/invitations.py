@@ -23,16 +23,24 @@ WHERE invitation.buyer_id IN (
 ORDER BY invitation.buyer_id
 """
 SHARED_SQL = """
-SELECT pair.invited, his.code, count(*),
-  (SELECT count(*) FROM risk_sighting AS own WHERE own.resident_id = pair.invited AND own.code = his.code)
-FROM unnest(%(invited)s::bigint[], %(inviters)s::bigint[], %(moments)s::timestamptz[]) AS pair(invited, inviter, moment)
-JOIN risk_sighting AS his ON his.resident_id = pair.invited
-  AND his.seen_at BETWEEN pair.moment - %(days)s * interval '1 day' AND pair.moment + %(days)s * interval '1 day'
-WHERE EXISTS (SELECT FROM risk_sighting AS other
-    WHERE other.resident_id = pair.inviter AND other.code = his.code AND other.trace = his.trace)
-  AND (his.code <> 'device' OR (SELECT count(DISTINCT anybody.resident_id) FROM risk_sighting AS anybody
-    WHERE anybody.code = his.code AND anybody.trace = his.trace) <= %(residents_max)s)
-GROUP BY 1, 2
+WITH pair AS (
+  SELECT * FROM unnest(%(invited)s::bigint[], %(inviters)s::bigint[], %(moments)s::timestamptz[])
+    AS t(invited, inviter, moment)),
+his AS (
+  SELECT pair.invited, pair.inviter, seen.code, seen.trace, count(*) AS n
+  FROM pair JOIN risk_sighting AS seen ON seen.resident_id = pair.invited
+    AND seen.seen_at BETWEEN pair.moment - %(days)s * interval '1 day' AND pair.moment + %(days)s * interval '1 day'
+  GROUP BY 1, 2, 3, 4),
+common AS (
+  SELECT * FROM his WHERE EXISTS (SELECT FROM risk_sighting AS other
+    WHERE other.resident_id = his.inviter AND other.code = his.code AND other.trace = his.trace)),
+private AS (
+  SELECT code, trace FROM (SELECT DISTINCT code, trace FROM common) AS known
+  WHERE code <> 'device' OR (SELECT count(*) FROM (SELECT DISTINCT anybody.resident_id FROM risk_sighting AS anybody
+    WHERE anybody.code = known.code AND anybody.trace = known.trace) AS users) <= %(residents_max)s)
+SELECT common.invited, common.code, sum(common.n)::bigint,
+  (SELECT count(*) FROM risk_sighting AS own WHERE own.resident_id = common.invited AND own.code = common.code)
+FROM common JOIN private USING (code, trace) GROUP BY 1, 2
 """
 MUTUAL_SQL = """
 SELECT buyer_id, inviter_id, bound_at FROM identity_invitation AS one
