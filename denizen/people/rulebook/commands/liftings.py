@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from denizen.people.rulebook.models import BookVersion, Confirmation, Lifting, Release
-from denizen.people.rulebook.queries.versions import book_of, version_in_force
+from denizen.people.rulebook.models import BookVersion, Confirmation, Force, Lifting, Release
+from denizen.people.rulebook.queries.versions import book_of
 from denizen.people.rulebook.rules import Book
 from denizen.people.rulebook.rules.footprint import decides_differently
 
@@ -21,10 +21,12 @@ def foresee_liftings(*, version: BookVersion, book: Book, lifts_at: datetime) ->
     Lifting.objects.bulk_create(
         Lifting(suspension=each.suspension, book=version, lifted_by=None, lifts_at=lifts_at)
         for each in paused
-        if _repairs(each, book)
+        if _repairs(each, version, book)
     )
 
 
-def _repairs(pause: Confirmation, book: Book) -> bool:
-    broken = version_in_force(pause.confirmed_at)
-    return broken is None or decides_differently(pause.suspension.rule, book_of(broken), book)
+def _repairs(pause: Confirmation, version: BookVersion, book: Book) -> bool:
+    """Whether the book that was in force at the confirmation (never ``version`` itself) said otherwise."""
+    spans = Force.objects.filter(source__isnull=True, effective_from__lte=pause.confirmed_at).exclude(book=version)
+    broken = spans.select_related("book").order_by("-effective_from", "-book_id").first()
+    return broken is None or decides_differently(pause.suspension.rule, book_of(broken.book), book)
