@@ -56,6 +56,7 @@ from denizen.insight.central_bank.queries.wealth import (
     dead_balances,
 )
 from denizen.insight.central_bank.queries.words import FLOW_TITLES, Text
+from denizen.insight.central_bank.rules import months_on, permille, ratio, rounded
 
 __all__ = [
     "FLOW_TITLES", "GRADE_TITLES", "LIFE_STAGES", "MEASURES", "MONTH", "MOVED", "NO_SYSTEM", "STOOD", "SYSTEM_TITLES",
@@ -64,6 +65,7 @@ __all__ = [
     "Liability", "LifeLine", "Measure", "MonthClose", "Recomputed", "Scope", "TalkLine", "Text", "UnusualGrant",
     "Use", "assumption_now", "assumptions", "cell_of", "circulation", "cohort_sums", "cohorts", "concentration",
     "dead_balances", "envelopes", "flow_sums", "grade_lines", "grants", "last_months", "liability_of", "life_lines",
-    "month_close_of", "month_closes", "next_to_close", "outlier_times", "purposes_by_system", "quiet_months",
-    "recomputed", "statement", "systems_by_purpose", "talk_lines", "terms_of", "titles_by_purpose", "use", "verify",
+    "month_close_of", "month_closes", "months_on", "next_to_close", "outlier_times", "permille", "purposes_by_system",
+    "quiet_months", "ratio", "recomputed", "rounded", "statement", "systems_by_purpose", "talk_lines", "terms_of",
+    "titles_by_purpose", "use", "verify",
 ]  # fmt: skip

@@ -66,8 +66,13 @@ class FlowSums:
             and (account is None or key.account == account)
         )
 
-    def steps(self) -> list[date]:
-        return sorted({key.step for key in self.sums})
+    def by_step(self, weights: Mapping[Flow, int]) -> dict[date, int]:
+        """The amounts of all steps at which something moved."""
+        times = {str(flow): weight for flow, weight in weights.items()}
+        found: dict[date, int] = defaultdict(int)
+        for key, (amount, _) in self.sums.items():
+            found[key.step] += times.get(key.flow, 0) * amount
+        return found
 
 
 def seam(clocks: Clocks) -> datetime | None:

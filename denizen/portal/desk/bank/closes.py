@@ -12,10 +12,10 @@ from denizen.insight.central_bank.queries import (
     MonthClose,
     Scope,
     month_closes,
+    months_on,
     next_to_close,
     recomputed,
 )
-from denizen.insight.central_bank.rules import months_on
 from denizen.portal.desk.bank.panels import Money, Month, Page, Shown, Stat, Table, title_of
 from denizen.portal.words import of
 

@@ -7,9 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from denizen.insight.central_bank.queries import Clocks, CohortLine, Cohorts, Scope
+from denizen.insight.central_bank.queries import Clocks, CohortLine, Cohorts, Scope, permille, ratio
 from denizen.insight.central_bank.queries import cohorts as cohorts_of
-from denizen.insight.central_bank.rules import permille, ratio
 from denizen.portal.desk.bank.circulation import BROAD, TONES
 from denizen.portal.desk.bank.panels import Month, Page, Share, Stat, Table, decimal, title_of
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart

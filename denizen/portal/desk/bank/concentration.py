@@ -7,9 +7,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from denizen.ground.ledger.queries import Asset
-from denizen.insight.central_bank.queries import Clocks, Concentration, Scope
+from denizen.insight.central_bank.queries import Clocks, Concentration, Scope, ratio
 from denizen.insight.central_bank.queries import concentration as concentration_of
-from denizen.insight.central_bank.rules import ratio
 from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Page, Ratio, Share, Stat, Table
 from denizen.shell.drawings import Bar, bar_chart

@@ -17,9 +17,9 @@ from denizen.insight.central_bank.queries import (
     Scope,
     cohorts,
     purposes_by_system,
+    ratio,
 )
 from denizen.insight.central_bank.queries import envelopes as envelopes_of
-from denizen.insight.central_bank.rules import ratio
 from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table, title_of
 from denizen.portal.words import spoken

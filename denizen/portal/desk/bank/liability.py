@@ -16,8 +16,8 @@ from denizen.insight.central_bank.queries import (
     assumptions,
     circulation,
     liability_of,
+    ratio,
 )
-from denizen.insight.central_bank.rules import ratio
 from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table, decimal, title_of
 from denizen.shell.drawings import Bar, bar_chart

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from markupsafe import Markup
 
-from denizen.insight.central_bank.queries import MEASURES, Cell, Scope
-from denizen.insight.central_bank.rules import rounded
+from denizen.insight.central_bank.queries import MEASURES, Cell, Scope, rounded
 from denizen.portal.words import spoken
 from denizen.shell.figures import day, grouped
 

@@ -6,8 +6,17 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from denizen.insight.central_bank.queries import Clocks, Scope, TalkLine, Use, quiet_months, talk_lines, use
-from denizen.insight.central_bank.rules import ratio, rounded
+from denizen.insight.central_bank.queries import (
+    Clocks,
+    Scope,
+    TalkLine,
+    Use,
+    quiet_months,
+    ratio,
+    rounded,
+    talk_lines,
+    use,
+)
 from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table, title_of
 from denizen.shell.drawings import Series, line_chart

@@ -39,6 +39,7 @@ from denizen.ground.ledger.queries.circulation.holdings import (
     top_lines,
 )
 from denizen.ground.ledger.queries.circulation.lines import (
+    PAGE,
     Key,
     Line,
     Lines,
@@ -53,8 +54,8 @@ from denizen.ground.ledger.queries.circulation.lines import (
 )
 
 __all__ = [
-    "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "WALLET", "WORTH", "Flow", "Kept", "Key", "Line", "Lines",
-    "Span", "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines", "flow_days",
+    "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "PAGE", "WALLET", "WORTH", "Flow", "Kept", "Key", "Line",
+    "Lines", "Span", "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines", "flow_days",
     "gini_lines", "holding_lines", "kept", "page", "people", "posting_lines", "purpose_codes", "recorded_days",
     "reserved_lines", "resident_lines", "residents_by", "spender_lines", "stage_lines", "stage_sums", "tenth_lines",
     "tenths", "top_lines", "total",

@@ -103,7 +103,8 @@ def balance_days(span: Span, *, zone: str) -> Lines:
     )
     return Lines(
         f"WITH moved AS MATERIALIZED ({moved}), days AS ({days})"
-        " SELECT (days.day - date '2000-01-01')::bigint AS k1, 0 AS k2, 0 AS k3, NULL::bigint AS resident, '' AS flow, NULL::int AS purpose,"
+        " SELECT (days.day - date '2000-01-01')::bigint AS k1, 0 AS k2, 0 AS k3,"
+        " NULL::bigint AS resident, '' AS flow, NULL::int AS purpose,"
         " coalesce((SELECT sum(moved.amount) FROM moved WHERE moved.day <= days.day), 0) AS amount,"
         " NULL::timestamptz AS effective_at, NULL::timestamptz AS recorded_at FROM days",
         {**span.parameters(), "zone": zone},
