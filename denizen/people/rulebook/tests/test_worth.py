@@ -127,6 +127,8 @@ def test_a_condition_that_leaves_nobody_out_takes_nothing(old: str, new: str) ->
     ("entry.cents >= 5", "entry.cents > 5"),
     ('entry.model in ["van", "coupe"]', 'entry.model in ["van"]'),
     ('entry.model != "van"', 'entry.model == "coupe"'),
+    ('entry.model == "van"', 'entry.model != "van"'),
+    ('entry.model in ["van", "coupe"]', 'entry.model != "van"'),
     ("!entry.gift", "!(entry.gift || entry.cents > 5)"),
     ("entry.gift", "entry.rushed || entry.gift"),  # an order may not say whether it was rushed
     ("entry.gift", "entry.bonus >= 0"),
@@ -329,3 +331,14 @@ def test_a_larger_award_under_a_shared_limit_leaves_no_less_in_sum_where_all_pay
     assert reasons(book(one, limited), book(larger, limited)) == ["shared_crowded"]
     apart = {**other, "caps": (Cap(5, "amount", "day"), Cap(3, "times", "week"))}
     assert reasons(book(one, apart), book(larger, apart)) == ["shared_crowded"]
+
+
+def test_a_shared_limit_of_a_day_is_no_frame_for_what_is_counted_longer() -> None:
+    daily = (replace(BOOK.shared_caps[0], per="day"),)
+    shared, weekly = {"shared_caps": ("basics",)}, {"shared_caps": ("basics",), "caps": (WEEKLY,), "amount": "2"}
+    lasting = {**shared, "caps": (Cap(50, "amount", "lifetime"),)}
+
+    assert reasons(book(shared, weekly, shared_caps=daily), book({}, weekly, shared_caps=daily)) == ["limits_mixed"]
+    assert reasons(
+        book(shared, lasting, shared_caps=daily), book({**shared, "amount": "3"}, lasting, shared_caps=daily)
+    ) == ["shared_crowded"]

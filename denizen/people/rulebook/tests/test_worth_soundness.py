@@ -18,7 +18,7 @@ LIVES_EACH = 6
 
 
 @pytest.mark.partial("A-02", "A-38")
-@settings(STEADY, max_examples=400)
+@settings(STEADY, max_examples=200)
 @given(st.randoms(use_true_random=False))
 def test_what_is_said_to_take_nothing_pays_nobody_less(random: Random) -> None:
     before = a_book(random)
