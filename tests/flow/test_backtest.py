@@ -21,9 +21,10 @@ from denizen.ground.ledger import commands as ledger
 from denizen.ground.ledger.constants import Slot
 from denizen.kit import db
 from denizen.people.growth.backtest import replay as replaying
-from denizen.people.growth.backtest.figures import Figures, figures_of
+from denizen.people.growth.backtest.figures import Figures
 from denizen.people.growth.backtest.history import Span, present_watermark
 from denizen.people.growth.backtest.proof import equal_to_live, equality_of
+from denizen.people.growth.backtest.reckoning import figures_of
 from denizen.people.growth.backtest.replay import Replay, replay
 from denizen.people.growth.testing import behave
 from denizen.people.rulebook.commands import publish_first_book

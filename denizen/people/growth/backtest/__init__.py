@@ -2,11 +2,11 @@
 
 Flow, one way::
 
-    history.read        decided entries in the order in which they were decided (``Decision.place``), chunk by chunk
+    history.chunks      decided entries in the order in which they were decided (``Decision.place``)
       -> replay         one pass; for each entry: what was learnt from it, then what each book says to it
            shadow       one book's caps, limited budgets, contribution, and what it paid for entries undone later
            tally        what one book's shadow paid: by rule and week, by resident, at limits, from budgets
-      -> figures        both tallies beside each other: frozen, whole numbers, canonical, with a digest
+      -> reckoning      figures: both tallies beside each other: frozen, whole numbers, canonical, with a digest
       -> proof          what the book really in force paid in its shadow equals the recorded postings, in their order
 
 Two books run side by side: the *tried* one, and the *live* one, which for each entry is the version that really decided

@@ -16,9 +16,10 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
 from denizen.kit import db, queue
 from denizen.kit.clock import to_micros
-from denizen.people.growth.backtest.figures import Figures, canonical, digest_of_figures, figures_of
+from denizen.people.growth.backtest.figures import Figures, canonical, digest_of_figures
 from denizen.people.growth.backtest.history import Span, entries_until, present_watermark
 from denizen.people.growth.backtest.proof import equality_of
+from denizen.people.growth.backtest.reckoning import figures_of
 from denizen.people.growth.backtest.replay import Cancelled, replay
 from denizen.people.growth.models import Backtest
 from denizen.people.rulebook.commands import UnableToTry, record_trial
