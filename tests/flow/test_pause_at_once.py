@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
+from denizen.config.wires import conninfo
 from denizen.ground.chronicle.commands import new_entry, record
 from denizen.ground.chronicle.kinds import community
 from denizen.ground.chronicle.testing import make_resident
@@ -24,7 +26,7 @@ from denizen.ground.ledger.queries import balance, verify
 from denizen.kit import db
 from denizen.people.growth import commands
 from denizen.people.growth.models import Decision, Holding
-from denizen.people.growth.pipeline import work_off
+from denizen.people.growth.pipeline import LIVE_CHANNEL, work_off
 from denizen.people.growth.testing import app_source, behave
 from denizen.people.rulebook.commands import (
     UnableToSuspend,
@@ -99,6 +101,12 @@ def queued(count: int, at: datetime = NOON) -> None:
         record(source=app_source(), entries=entries, recorded_at=NOON)
 
 
+def queued_for(resident: int) -> None:
+    entry = new_entry(community.CheckedIn(), resident=resident, occurred_at=NOON, external_id=f"of {resident}")
+    with db.opening():
+        record(source=app_source(), entries=[entry], recorded_at=NOON)
+
+
 def drained() -> None:
     while db.fetch("SELECT 1 FROM chronicle_undecided WHERE state = 'ready' LIMIT 1"):
         work_off(limit=7, moment=NOON, tell=False)
@@ -170,6 +178,20 @@ def test_workers_that_end_a_pause_at_once_release_once_and_decide_everything_onc
     assert Release.objects.get().entries == ENTRIES
     assert Decision.objects.count() == ENTRIES
     assert set(Decision.objects.values_list("outcome", flat=True)) == {Decision.Outcome.PAID}
+
+
+def test_open_pages_are_told_when_entries_are_held_and_when_they_are_decided(two: tuple[Staff, Staff]) -> None:
+    number, ada = asked(two), make_resident()
+    confirm_suspension(actor=two[1], suspension=number, moment=NOON)
+    with psycopg.connect(conninfo(), autocommit=True) as listener:
+        listener.execute(f"LISTEN {LIVE_CHANNEL}")
+        told = []
+        for act in (lambda: queued_for(ada), lambda: lifted(two, number)):
+            act()
+            work_off(limit=7, moment=NOON)
+            told += [notice.payload for notice in listener.notifies(timeout=2, stop_after=1)]
+
+    assert told == [str(ada), str(ada)]
 
 
 @pytest.fixture
