@@ -44,11 +44,15 @@ HOPS = (
         Written("chronicle_undecided", ("entry_id",), "gone once its effects are committed"),
     )),
     Hop("know", "facts_of", "what is known of everybody the entries name"),
-    Hop("lock", "lock", "the wallets of all concerned, in ascending order; a new resident gets one", (
+    Hop("lock", "lock_watched", "the wallets of all concerned, in ascending order; a new resident gets one", (
         Written("ledger_account", ("id",), "the id is arithmetic: one wallet a resident and slot"),
     )),
     Hop("wait", "take_waiting", "reversals that arrived before their original come in right behind it", (
         Written("chronicle_undecided", ("entry_id",), "gone once its effects are committed"),
+    )),
+    Hop("review", "keep_for_reviews", "entries like those of an open case wait until a person has decided it", (
+        Written("chronicle_undecided", ("entry_id",), "released or dismissed with its case"),
+        Written("risk_waitingentry", ("case_id", "entry_id"), "why an entry waited is said once"),
     )),
     Hop("undo", "undo_entries", "a reversing entry walks back what its original was granted, and frees its caps", (
         Written("growth_undoing", ("original_id",), "an original is undone once"),

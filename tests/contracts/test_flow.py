@@ -23,6 +23,7 @@ from denizen.kit import db
 from denizen.people.growth import commands as growth
 from denizen.people.growth import pipeline
 from denizen.people.growth.pipeline import work_off
+from denizen.people.risk.testing import a_case
 from denizen.people.rulebook.commands import (
     ask_suspension,
     confirm_false_alarm,
@@ -175,6 +176,7 @@ def test_every_hop_writes_its_tables_and_no_other(written: dict[str, set[str]]) 
     assert growth.check_in(resident=ben, moment=NOON + 100 * HOUR).status == "accepted"
     work_off(limit=10, moment=NOON + 100 * HOUR)
     paused_and_released(ben, NOON + 200 * HOUR)
+    reviewed(ben, NOON + 300 * HOUR)
 
     declared = {hop.word: {each.table for each in hop.writes} for hop in HOPS}
     assert {word: tables for word, tables in declared.items() if word not in RACING} == {
@@ -194,6 +196,15 @@ def paused_and_released(resident: int, moment: datetime) -> None:
     tell_false_alarm(actor=odo, suspension=asked.pk, moment=moment)
     confirm_false_alarm(actor=pia, suspension=asked.pk, moment=moment)
     work_off(limit=10, moment=moment)
+
+
+def reviewed(resident: int, moment: datetime) -> None:
+    """A check-in comes while a case about check-ins of the same resident is open."""
+    before = growth.check_in(resident=resident, moment=moment)
+    work_off(limit=10, moment=moment)
+    a_case(resident, entries=[before.entry_id], moment=moment)
+    growth.check_in(resident=resident, moment=moment + 24 * HOUR)
+    work_off(limit=10, moment=moment + 24 * HOUR)
 
 
 def served(service: str) -> object:

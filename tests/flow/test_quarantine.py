@@ -23,10 +23,10 @@ from denizen.people.growth.models import Decision
 from denizen.people.growth.pipeline import advance, work_off
 from denizen.people.growth.queries.verify import verify as verify_growth
 from denizen.people.growth.testing import app_source, behave, behave_all, fresh_of
-from denizen.people.risk.commands import UnableToDecide, pursue, store_signals, sweep
+from denizen.people.risk.commands import UnableToDecide, pursue, sweep
 from denizen.people.risk.models import Case, Quarantine, Verdict, WaitingEntry
 from denizen.people.risk.queries import verify as verify_risk
-from denizen.people.risk.rules import Found
+from denizen.people.risk.testing import a_signal
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import reference_book_text
 from denizen.people.standing.queries import verify as verify_standing
@@ -48,9 +48,7 @@ def comment(number: int) -> community.Commented:
 
 
 def suspected(resident: int, entries: list[int]) -> int:
-    found = Found("burst", f"burst:{resident}", 800, (resident,), tuple(entries), NOON, NOON, {})
-    with db.opening():
-        return store_signals(found=[found], version=1, moment=NOON)[1][0]
+    return a_signal(resident, entries=entries, moment=NOON)
 
 
 def opened(signal: int) -> Case | None:

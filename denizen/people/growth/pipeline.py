@@ -56,7 +56,7 @@ def _advance(entries: Sequence[Fresh], moment: datetime, tell: bool, judged_by: 
     people = _everybody(entries, facts_of(entries))
     watched = ledger.lock_watched(people)
     facts = facts_of(entries)  # Again: whoever held a wallet before us may have learnt something about its owner.
-    ledger.lock({known.inviter for known in facts.values() if known.inviter is not None} - people)
+    ledger.lock_watched({known.inviter for known in facts.values() if known.inviter is not None} - people)
     entries = _with_waiting(entries, facts)
     if watched and judged_by is None:
         entries = commands.keep_for_reviews(entries=entries, watched=watched, moment=moment)

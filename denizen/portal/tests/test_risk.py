@@ -11,11 +11,11 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import StaffAct
 from denizen.ground.identity.testing import a_staff
 from denizen.ground.ledger.queries import balance
-from denizen.kit import clock, db
+from denizen.kit import clock
 from denizen.people.growth.testing import behave, behave_all
-from denizen.people.risk.commands import pursue, store_signals, sweep
+from denizen.people.risk.commands import sweep
 from denizen.people.risk.models import Case, Quarantine, Statement
-from denizen.people.risk.rules import Found
+from denizen.people.risk.testing import a_case
 from denizen.portal.tests.conftest import browser_of, text_of, the_worker_decides
 
 pytestmark = pytest.mark.django_db
@@ -122,12 +122,7 @@ def test_a_stranger_finds_no_case_and_cannot_speak_in_one(ada, ben, fei, flood):
 
 def test_two_who_are_in_one_case_do_not_read_of_each_other(ada, ben, odo, now):
     entry = behave(ada.resident_id, comment(1), now)
-    found = Found(
-        "mutual_invitation", "m:1", 700, tuple(sorted((ada.resident_id, ben.resident_id))), (entry.entry_id,), now, now
-    )
-    with db.opening():
-        signal = store_signals(found=[found], version=1, moment=now)[1][0]
-        pursue(signal=signal, moment=now)
+    a_case(ada.resident_id, ben.resident_id, entries=[entry.entry_id], moment=now, code="mutual_invitation")
 
     assert "Ben" not in text_of(browser_of(ada).get("/me/"))
     assert "Ada" not in text_of(browser_of(ben).get("/me/"))

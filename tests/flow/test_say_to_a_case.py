@@ -9,15 +9,14 @@ import pytest
 from denizen.ground.chronicle.kinds import community
 from denizen.ground.chronicle.testing import make_resident
 from denizen.ground.identity.testing import a_resident, odo
-from denizen.kit import db
 from denizen.people.growth.commands import decide_case
 from denizen.people.growth.commands.erasure import erase_resident
 from denizen.people.growth.testing import behave
-from denizen.people.risk.commands import UnableToSay, pursue, say, store_signals, sweep
+from denizen.people.risk.commands import UnableToSay, say, sweep
 from denizen.people.risk.constants import STATEMENTS_MAX
 from denizen.people.risk.models import Case, Sighting, Statement, Verdict
 from denizen.people.risk.queries import case_view, reviews_of
-from denizen.people.risk.rules import Found
+from denizen.people.risk.testing import a_case
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import reference_book_text
 
@@ -36,12 +35,7 @@ def _reference_book() -> None:
 
 def case_about(*residents: int) -> Case:
     entry = behave(residents[0], community.CheckedIn(device="d-1"), NOON)
-    found = Found("burst", f"burst:{residents}", 800, tuple(sorted(residents)), (entry.entry_id,), NOON, NOON, {})
-    with db.opening():
-        signal = store_signals(found=[found], version=1, moment=NOON)[1][0]
-        case = pursue(signal=signal, moment=NOON)
-    assert case is not None
-    return case
+    return a_case(*residents, entries=[entry.entry_id], moment=NOON)
 
 
 def test_what_a_resident_says_is_read_by_reviewers_and_by_himself() -> None:

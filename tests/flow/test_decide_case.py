@@ -23,7 +23,7 @@ from denizen.people.risk import commands
 from denizen.people.risk.commands import UnableToDecide
 from denizen.people.risk.models import Case, Signal
 from denizen.people.risk.queries import verify as verify_risk
-from denizen.people.risk.rules import Found
+from denizen.people.risk.testing import a_case, a_signal
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import reference_book_text
 from denizen.people.standing import queries as standing
@@ -47,20 +47,13 @@ def comment(number: int) -> community.Commented:
 
 
 def suspected(resident: int, entries: list[int], name: str = "one") -> int:
-    """A signal over ``entries``, as a finder would hand it back; its number."""
-    found = Found("burst", f"burst:{name}:{resident}", 800, (resident,), tuple(entries), NOON, NOON + DAY, {"count": 2})
-    with db.opening():
-        return commands.store_signals(found=[found], version=1, moment=NOON + DAY)[1][0]
+    return a_signal(resident, entries=entries, moment=NOON, key=f"burst:{name}:{resident}")
 
 
-def opened(resident: int, *, name: str = "one", moment: datetime = NOON + DAY) -> Case:
+def opened(resident: int, *, moment: datetime = NOON + DAY) -> Case:
     """Two comments of ``resident`` stand under suspicion."""
     entries = [behave(resident, comment(n), NOON + n * timedelta(hours=1)).entry_id for n in range(2)]
-    signal = suspected(resident, entries, name)
-    with db.opening():
-        case = commands.pursue(signal=signal, moment=moment)
-    assert case is not None
-    return case
+    return a_case(resident, entries=entries, moment=moment)
 
 
 def held(resident: int, moment: datetime) -> dict[str, Any]:
