@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..model import Text
 from ..printer import to_text
 from .amounts import Amount, DecisionTable, Fixed, PerUnit, TableAmount
-from .conditions import PLAIN_COMPARISONS, TABLE_COMPARISONS, Clause, Comparison, Condition, Written
+from .conditions import BOOL_COMPARISONS, PLAIN_COMPARISONS, TABLE_COMPARISONS, Clause, Comparison, Condition, Written
 from .examples import Example, Stated
 from .findings import Finding
 from .subjects import WEEKDAY, Subject, Vocabulary
@@ -51,8 +51,8 @@ _COMPARISONS: dict[Comparison, Text] = {
     "none_of": Text("is none of", "不是其中任何一个："),
     "in_table": Text("stands in the table", "在数值表中："),
     "not_in_table": Text("does not stand in the table", "不在数值表中："),
-    "yes": Text("holds", "成立"),
-    "no": Text("does not hold", "不成立"),
+    "yes": Text("yes", "是"),
+    "no": Text("no", "否"),
     "stated": Text("is stated", "有填写"),
     "not_stated": Text("is not stated", "没有填写"),
     "holds": Text("include", "包含"),
@@ -178,6 +178,8 @@ def _clause_words(clause: Clause | Written, vocabulary: Vocabulary) -> Text:
     if clause.subject.name == "invited" and clause.comparison in ("yes", "no"):
         return _INVITED[clause.subject.root, clause.comparison]
     comparison = _COMPARISONS[clause.comparison]
+    if clause.comparison in BOOL_COMPARISONS:
+        return Text(f"{subject.en}: {comparison.en}", f"{subject.zh}：{comparison.zh}")
     if clause.comparison in PLAIN_COMPARISONS:
         return Text(f"{subject.en} {comparison.en}", f"{subject.zh}{comparison.zh}")
     if clause.comparison in TABLE_COMPARISONS:
@@ -207,7 +209,7 @@ def _per_unit_words(amount: PerUnit, vocabulary: Vocabulary, unit: Text) -> Text
     if amount.per == amount.points == 1:
         words = Text(f"as many {unit.en} as {of.en}", f"与{of.zh}相同的{unit.zh}")
     elif amount.per == 1:
-        words = Text(f"{points.en} for each 1 of {of.en}", f"{of.zh}每 1 得{_spaced(points.zh)}")
+        words = Text(f"{points.en} × {of.en}", f"{points.zh} × {of.zh}")
     elif amount.rounds == "units":
         every = _ROUNDINGS[amount.rounding]
         words = Text(
