@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from denizen.ground.chronicle.commands import declare_source, new_entry, record
 from denizen.ground.chronicle.kinds import SHAPES, community
@@ -195,7 +196,7 @@ def test_it_refuses_a_version_that_would_never_rule() -> None:
     raised, equal = proposed(9), proposed(5, book_text(5).replace("Come as you are", "Come"))
     approve(equal, NOW + DAY)
 
-    with pytest.raises(UnableToApprove, match="choose another moment"):
+    with translation.override("en"), pytest.raises(UnableToApprove, match="choose another moment"):
         approve(raised, NOW + DAY)
 
 
