@@ -100,6 +100,11 @@ KEPT = (
          "words about several people stay until all are erased"),
     Kept("risk_sighting", "salted hash of a device or means of payment", "", ERASE_REVIEWS,
          "derived from entries; tells nobody anything but that two are the same"),
+    Kept("central_bank_dayflow", "points moved on a day, in sums", "", "", DERIVED),
+    Kept("central_bank_daycohort", "points of a month of issue moved on a day, in sums", "", "", DERIVED),
+    Kept("central_bank_assumption", "why a colleague assumes what a point is worth", "", "", STAFF),
+    Kept("central_bank_monthclose", "sums of a month", "", "", STAFF),
+    Kept("central_bank_grantreview", "what colleagues learn from a grant, in their words", "", "", STAFF),
     Kept("django_session", "who is signed in, signed", "", "", "ends by itself; names a sign-in that no longer exists"),
 )  # fmt: skip
 
