@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from denizen.ground.chronicle.kinds import KINDS
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.queries import names_of, public_ids_of
-from denizen.ground.ledger.queries.circulation import PAGE, Flow, Key, Line, Lines, page, total
+from denizen.ground.ledger.queries.circulation import PAGE, Flow, Key, Line, Lines, page, page_and_total
 from denizen.insight.central_bank.queries import FLOW_TITLES, MEASURES, Measure, Scope
 from denizen.insight.central_bank.queries.topics import TOPICS
 from denizen.portal.desk.bank.asked import clocks, rows_asked
@@ -41,7 +41,7 @@ def bank_rows(request: HttpRequest, visitor: Visitor, measure: str) -> HttpRespo
     lines = known.rows(scope, city)
     if request.GET.get("csv"):
         return _csv(lines, known)
-    found = page(lines, after=_after(request), limit=PAGE + 1)
+    found, whole = page_and_total(lines, after=_after(request), limit=PAGE + 1)
     found, more = found[:PAGE], len(found) > PAGE
     people = {line.resident for line in found if line.resident is not None}
     reads_people = visitor.may(Permission.RESIDENTS_READ)
@@ -50,7 +50,7 @@ def bank_rows(request: HttpRequest, visitor: Visitor, measure: str) -> HttpRespo
         "scope": scope,
         "tabs": tabs(),
         "lines": found,
-        "total": total(lines),
+        "total": whole,
         "names": names_of(people) if reads_people else {},
         "public_ids": public_ids_of(people) if reads_people else {},
         "older": _url(known, scope, found[-1].key) if more else "",

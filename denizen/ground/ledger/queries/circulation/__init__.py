@@ -46,6 +46,7 @@ from denizen.ground.ledger.queries.circulation.lines import (
     Span,
     count,
     page,
+    page_and_total,
     people,
     posting_lines,
     stage_lines,
@@ -55,8 +56,8 @@ from denizen.ground.ledger.queries.circulation.lines import (
 
 __all__ = [
     "COHORT_COLUMNS", "DEBT", "FLOW_COLUMNS", "ISSUES", "PAGE", "WALLET", "WORTH", "Flow", "Kept", "Key", "Line",
-    "Lines", "Span", "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines", "flow_days",
-    "gini_lines", "holding_lines", "kept", "page", "people", "posting_lines", "purpose_codes", "recorded_days",
-    "reserved_lines", "resident_lines", "residents_by", "spender_lines", "stage_lines", "stage_sums", "tenth_lines",
-    "tenths", "top_lines", "total",
+    "Lines", "Span", "active_lines", "balance_days", "cohort_days", "cohort_lines", "count", "dead_lines",
+    "flow_days", "gini_lines", "holding_lines", "kept", "page", "page_and_total", "people", "posting_lines",
+    "purpose_codes", "recorded_days", "reserved_lines", "resident_lines", "residents_by", "spender_lines",
+    "stage_lines", "stage_sums", "tenth_lines", "tenths", "top_lines", "total",
 ]  # fmt: skip

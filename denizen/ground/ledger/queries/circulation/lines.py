@@ -89,7 +89,25 @@ def page(lines: Lines, *, after: Key | None = None, limit: int = PAGE) -> list[L
         " WHERE (k1, k2, k3) > (%(k1)s, %(k2)s, %(k3)s) ORDER BY k1, k2, k3 LIMIT %(limit)s",
         {**lines.parameters, **dict(zip(("k1", "k2", "k3"), after or BEFORE_ALL, strict=True)), "limit": limit},
     )
-    return [Line((row[0], row[1], row[2]), *row[3:6], int(row[6]), *row[7:]) for row in rows]
+    return [_line(row) for row in rows]
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    return Line((row[0], row[1], row[2]), *row[3:6], int(row[6]), *row[7:])
+
+
+def page_and_total(lines: Lines, *, after: Key | None = None, limit: int = PAGE) -> tuple[list[Line], int]:
+    """A page and the total of all rows, from one look at them."""
+    rows = db.fetch(
+        f"WITH line AS MATERIALIZED ({lines.sql}), whole AS (SELECT coalesce(sum(amount), 0) AS total FROM line)"
+        " SELECT whole.total, shown.* FROM whole LEFT JOIN LATERAL ("
+        "  SELECT k1, k2, k3, resident, flow, coalesce(purpose.code, ''), amount, effective_at, recorded_at"
+        "  FROM line LEFT JOIN ledger_purpose AS purpose ON purpose.id = line.purpose"
+        "  WHERE (k1, k2, k3) > (%(k1)s, %(k2)s, %(k3)s) ORDER BY k1, k2, k3 LIMIT %(limit)s) AS shown ON true"
+        " ORDER BY k1, k2, k3",
+        {**lines.parameters, **dict(zip(("k1", "k2", "k3"), after or BEFORE_ALL, strict=True)), "limit": limit},
+    )
+    return [_line(row[1:]) for row in rows if row[1] is not None], int(rows[0][0])
 
 
 def posting_lines(
