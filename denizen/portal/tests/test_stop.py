@@ -12,8 +12,13 @@ from denizen.ground.ledger.models import Correction
 from denizen.ground.ledger.queries import balance, budget_codes
 from denizen.kit import clock
 from denizen.people.rulebook.commands import approve_book, propose_book
-from denizen.people.rulebook.queries import book_numbers, paused_rules, suspensions, version_in_force
-from denizen.people.rulebook.rules import dump_book
+from denizen.people.rulebook.queries import (
+    book_numbers,
+    paused_rules,
+    reference_book_text,
+    suspensions,
+    version_in_force,
+)
 from denizen.people.rulebook.testing import WAIVED, checked
 from denizen.portal.tests.conftest import browser_of, text_of, the_worker_decides
 
@@ -117,9 +122,8 @@ def test_what_the_repair_would_have_paid_more_is_proposed_as_a_correction(odo, i
     browser_of(ida).post(f"/desk/rules/stop/{number}/answer/", {"answer": "confirm"})
     now = clock.now()
     checked(now)
-    text = dump_book(next(iter(book_numbers([version_in_force(now).number]).values())))
-    head, rule, tail = text.partition(f"- code: {rule_of_check_in()}\n")
-    more = head + rule + re.sub(r"amount: .*", 'amount: "9"', tail, count=1)
+    head, rule, tail = reference_book_text().partition(f"code: {rule_of_check_in()}")
+    more = head + rule + re.sub(r"amount: [^,}\n]*", 'amount: "9"', tail, count=1)
     version = propose_book(actor=odo, text=more, note="Mended", moment=now)
     announced = now + timedelta(days=31)  # more for one means less of a shared limit for others: it keeps its notice
     approve_book(actor=ida, number=version.number, effective_from=announced, moment=now, **WAIVED)

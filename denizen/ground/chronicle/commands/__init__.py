@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..rules import CallBudget
 from .checkpoints import finish_checkpoint, move_checkpoint, open_checkpoint
 from .erasure import forget_outside_names
 from .kind_codes import UnableToSyncKinds, sync_kinds
@@ -33,6 +34,7 @@ from .undecided import (
 __all__ = [
     "APP",
     "Answer",
+    "CallBudget",
     "Fresh",
     "Issued",
     "NewEntry",

@@ -14,10 +14,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from denizen.ground.chronicle.commands import APP
+from denizen.ground.chronicle.commands import APP, CallBudget
 from denizen.ground.chronicle.kinds import KINDS, Kind
 from denizen.ground.chronicle.queries import sources
-from denizen.ground.chronicle.rules import CallBudget
 from denizen.ground.identity import queries as identity
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.queries import ResidentLine
