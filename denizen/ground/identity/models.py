@@ -55,6 +55,25 @@ class Profile(models.Model):
     about = models.CharField(max_length=300, default="")
 
 
+class Residence(models.Model):
+    """Where a resident lived from ``since`` on: what ``Profile.city`` said, kept so that a moment can be asked.
+
+    Never changed, but for one thing: when a person is erased, a city in which too few have lived is emptied, because
+    there it could still point at him. In larger ones it stays, so that old decisions can be replayed.
+    """
+
+    resident = models.ForeignKey("chronicle.Resident", models.PROTECT, related_name="+", db_index=False)
+    city = models.CharField(max_length=60)
+    city_tier = models.SmallIntegerField(null=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "resident"], name="identity_residence_city")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["resident", "since"], name="identity_residence_since_unique"),
+        ]
+
+
 class Department(models.Model):
     code = models.CharField(max_length=40, unique=True)
     title_en = models.CharField(max_length=120)

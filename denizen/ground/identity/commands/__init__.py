@@ -11,9 +11,11 @@ from denizen.ground.identity.commands.levels import UnableToPublish, publish_lev
 from denizen.ground.identity.commands.residents import (
     Particulars,
     UnableToErase,
+    UnableToMove,
     UnableToRegister,
     erase,
     erase_by_staff,
+    move,
     register,
     sign_up,
 )
@@ -48,6 +50,7 @@ __all__ = [
     "UnableToErase",
     "UnableToHire",
     "UnableToInvite",
+    "UnableToMove",
     "UnableToPermit",
     "UnableToPublish",
     "UnableToRegister",
@@ -62,6 +65,7 @@ __all__ = [
     "found_department",
     "hire",
     "issue_invite_code",
+    "move",
     "note_act",
     "permit",
     "publish_level",

@@ -10,11 +10,20 @@ from denizen.ground.chronicle.kinds import community
 from denizen.ground.chronicle.models import Resident
 from denizen.ground.identity.commands.staff import Actor, note_act, require_permit
 from denizen.ground.identity.constants import ActCode, Permission
-from denizen.ground.identity.models import InviteCode, Profile, Staff, User
+from denizen.ground.identity.models import InviteCode, Profile, Residence, Staff, User
 from denizen.kit import db
 from denizen.kit.explained import Explained
 
 NAME_LENGTH_MAX = 60
+CITY_LENGTH_MAX = 60
+CITY_KEPT_FROM = 20
+"""Assumed: a city in which fewer residents have ever lived is emptied when one of them is erased."""
+
+EMPTY_SMALL_SQL = """
+UPDATE identity_residence AS lived SET city = '', city_tier = NULL
+WHERE lived.resident_id = %s AND lived.city <> ''
+  AND (SELECT count(DISTINCT other.resident_id) FROM identity_residence AS other WHERE other.city = lived.city) < %s
+"""
 
 
 class UnableToRegister(Explained):
@@ -28,6 +37,25 @@ class UnableToRegister(Explained):
         "sign_in_taken": {
             "en": "This sign-in already belongs to a resident.",
             "zh": "该登录账号已属于一位居民。",
+        },
+    }
+
+
+class UnableToMove(Explained):
+    """There is no person behind this key, the city has no name that fits, or it is older than what is known."""
+
+    sentences = {
+        "nobody": {
+            "en": "There is nobody behind this key any more.",
+            "zh": "该编号背后已没有个人信息。",
+        },
+        "bad_city": {
+            "en": "A city has a name of at most {length} characters.",
+            "zh": "城市名最多 {length} 个字符。",
+        },
+        "too_early": {
+            "en": "He has already moved since then.",
+            "zh": "此后他已经搬过家。",
         },
     }
 
@@ -63,6 +91,10 @@ def register(*, particulars: Particulars, moment: datetime, user: User | None = 
     if user and Profile.objects.filter(user=user).exists():
         raise UnableToRegister("sign_in_taken")
     resident = Resident.objects.create(created_at=moment)
+    if particulars.city:
+        Residence.objects.create(
+            resident=resident, city=particulars.city, city_tier=particulars.city_tier, since=moment
+        )
     return Profile.objects.create(
         resident=resident,
         user=user,
@@ -92,6 +124,27 @@ def sign_up(*, particulars: Particulars, user: User, moment: datetime) -> Profil
     return profile
 
 
+def move(*, resident_id: int, city: str, city_tier: int | None, moment: datetime) -> None:
+    """The resident lives in another city from ``moment`` on (empty: he no longer says where). Repeating it is harmless.
+
+    What he did before keeps the city he lived in then. Raises ``UnableToMove``. Needs an open transaction.
+    """
+    db.required()
+    profile = Profile.objects.select_for_update(of=("self",)).filter(resident_id=resident_id).first()
+    if profile is None:
+        raise UnableToMove("nobody")
+    city = city.strip()
+    if len(city) > CITY_LENGTH_MAX:
+        raise UnableToMove("bad_city", length=CITY_LENGTH_MAX)
+    if (profile.city, profile.city_tier) == (city, city_tier):
+        return
+    if Residence.objects.filter(resident_id=resident_id, since__gte=moment).exists():
+        raise UnableToMove("too_early")
+    Residence.objects.create(resident_id=resident_id, city=city, city_tier=city_tier, since=moment)
+    profile.city, profile.city_tier = city, city_tier
+    profile.save(update_fields=["city", "city_tier"])
+
+
 def erase_by_staff(*, actor: Actor, resident_id: int, moment: datetime) -> None:
     """Erase a person on his request, through a staff member who may, with a note of the act."""
     db.required()
@@ -110,7 +163,8 @@ def erase_by_staff(*, actor: Actor, resident_id: int, moment: datetime) -> None:
 def erase(*, resident_id: int) -> None:
     """Erase the person behind a key: profile, sign-in with its addresses, invitation code.
 
-    The key, its entries, facts and ranges stay, for they say nothing about who it was. Who is also staff keeps that
+    The key, its entries, facts and ranges stay, for they say nothing about who it was; so do the cities he lived in,
+    where enough others have lived too. Who is also staff keeps that
     sign-in; the link between the two goes.
     """
     db.required()
@@ -119,6 +173,7 @@ def erase(*, resident_id: int) -> None:
         raise UnableToErase("nobody")
     user = profile.user
     InviteCode.objects.filter(resident_id=resident_id).delete()
+    db.execute(EMPTY_SMALL_SQL, (resident_id, CITY_KEPT_FROM))
     Staff.objects.filter(resident_id=resident_id).update(resident=None)
     profile.delete()
     if user is not None and not _is_staff(user):

@@ -36,6 +36,7 @@ from denizen.ground.identity.queries.people import (
     resident_of,
     viewer_of,
 )
+from denizen.ground.identity.queries.residences import Cities, City, cities_of, cities_of_all, city_of, known_cities
 from denizen.ground.identity.queries.staff import (
     StaffCard,
     department_of,
@@ -49,6 +50,8 @@ from denizen.ground.identity.queries.staff import (
 
 __all__ = [
     "ActLine",
+    "Cities",
+    "City",
     "FactsByResident",
     "HeldLevel",
     "Label",
@@ -64,6 +67,9 @@ __all__ = [
     "StaffCard",
     "Viewer",
     "acts_on",
+    "cities_of",
+    "cities_of_all",
+    "city_of",
     "city_tiers_of",
     "comment_labels_for",
     "department_of",
@@ -71,6 +77,7 @@ __all__ = [
     "facts_for",
     "invite_code_of",
     "is_own_matter",
+    "known_cities",
     "labels_for",
     "levels_held",
     "may",

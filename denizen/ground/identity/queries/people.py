@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from denizen.ground.identity.constants import DEPOSIT_PLAN, Permission
-from denizen.ground.identity.models import Fact, GradeSpan, Invitation, InviteCode, PlanSpan, Profile, Staff
+from denizen.ground.identity.models import Fact, GradeSpan, Invitation, InviteCode, PlanSpan, Profile, Residence, Staff
 from denizen.ground.identity.queries.levels import Label, labels_for
 from denizen.ground.identity.queries.staff import may_staff, staff_of
 
@@ -127,6 +127,10 @@ def export(resident_id: int) -> dict[str, Any]:
         "facts": [
             {"entry": fact.pk, "kind": fact.kind, "occurred_at": _written(fact.occurred_at), "details": fact.details}
             for fact in Fact.objects.filter(resident_id=resident_id).order_by("occurred_at", "pk")
+        ],
+        "lived_in": [
+            {"city": lived.city, "city_tier": lived.city_tier, "since": _written(lived.since)}
+            for lived in Residence.objects.filter(resident_id=resident_id).order_by("since")
         ],
         "invitation_code": code.code if code else None,
         "invited_by": invitation.inviter_id if invitation else None,
