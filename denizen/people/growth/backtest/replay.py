@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from denizen.ground.chronicle.kinds import FACTS
-from denizen.ground.identity.queries import LearntFacts
+from denizen.ground.identity.queries import Cities, LearntFacts, cities_of_all
 from denizen.ground.ledger.queries import GivenContribution, GivenFunds, contribution_given, funds_given
 from denizen.kit.batches import without_collector
 from denizen.people.growth.backtest.history import Past, Span, chunks, earliest_to_come, undone_originals
@@ -83,8 +83,10 @@ class _Pass:
             tried.fund(code, amount)
         self._out = Replay(span, book, live, tried, LearntFacts(), {})
         self._people = People(self._out.learnt.known)
+        self._cities = cities_of_all() if any(each.asks_city for each in books) else Cities()
         self._contribution: _Queue[GivenContribution] = _Queue(contribution_given(rules=award_purpose("")))
         self._funds: _Queue[GivenFunds] = _Queue(funds_given(rules=award_purpose("")))
+        self._given_us = min(self._contribution.next_us, self._funds.next_us)
         self._periods: dict[str, str] = {
             limit.code: limit.per
             for each in books
@@ -107,7 +109,8 @@ class _Pass:
         return self._out
 
     def _pass(self, past: Past) -> None:
-        self._take_given_until(past.decided_us)
+        if past.decided_us >= self._given_us:
+            self._take_given_until(past.decided_us)
         if past.outcome == Decision.Outcome.DISMISSED:
             return
         seen = self._out.first_seen_us
@@ -158,7 +161,8 @@ class _Pass:
 
     def _question(self, past: Past, book: TriedBook, shadow: Shadow) -> Facts:
         log = shadow.log if past.kind in book.asks_contribution else None
-        return self._people.question(past, book.roles.get(past.kind, ()), past.kind in book.asks_levels, log)
+        city = self._cities.at(past.resident, past.occurred_us) if past.kind in book.asks_city else ""
+        return self._people.question(past, book.roles.get(past.kind, ()), past.kind in book.asks_levels, log, city)
 
     def _take_as_given(self, past: Past) -> None:
         self._out.given += 1
@@ -172,14 +176,13 @@ class _Pass:
 
     def _take_given_until(self, moment_us: int) -> None:
         """What staff gave, and what was put into budgets, counts for what was decided from its recording on."""
-        if moment_us < self._contribution.next_us and moment_us < self._funds.next_us:
-            return
         for moved in self._contribution.until(moment_us):
             for shadow in (self._out.live, self._out.shadow):
                 shadow.count(moved.resident, moved.effective_us, moved.slot, moved.amount)
         for funds in self._funds.until(moment_us):
             self._out.live.fund(funds.budget, funds.amount)
             self._out.shadow.fund(funds.budget, self._more_than_promised(funds))
+        self._given_us = min(self._contribution.next_us, self._funds.next_us)
 
     def _more_than_promised(self, funds: GivenFunds) -> int:
         """What of real funds the tried book has beyond what its own text promises."""
@@ -209,6 +212,7 @@ def _ask_alike(kind: str, one: TriedBook, other: TriedBook) -> bool:
         kind not in one.asks_contribution
         and kind not in other.asks_contribution
         and (kind in one.asks_levels) == (kind in other.asks_levels)
+        and (kind in one.asks_city) == (kind in other.asks_city)
         and one.roles.get(kind) == other.roles.get(kind)
     )
 

@@ -16,6 +16,8 @@ FIRST_CLASS = 2
 CLASSES = 4
 NOTHING = (0, 0, 0, 0)
 LIMITING = {"cap", "budget"}
+NOBODY = Attributes(grade="fan")
+"""Who is nothing in particular yet; all of them share it."""
 
 
 class ContributionLog:
@@ -54,7 +56,11 @@ class People:
         self._plain: dict[tuple[str, bool], Attributes] = {}
 
     def attributes(self, resident: int, moment: int, levels: bool, log: ContributionLog | None) -> Attributes:
-        facts = self._known[resident]
+        facts = self._known.get(resident)
+        if facts is None:
+            if log is None and not levels:
+                return NOBODY  # most residents have told no facts
+            facts = self._known.plain
         grade, invited = facts.grade_at(moment), facts.invited_before_order(moment)
         if levels or log is not None:
             counted = log.at(resident, moment) if log is not None else NOTHING
@@ -68,7 +74,7 @@ class People:
     def inviter_of(self, resident: int, moment: int) -> int | None:
         return self._known[resident].inviter_at(moment)
 
-    def question(self, past: Past, roles: Iterable[str], levels: bool, log: ContributionLog | None) -> Facts:
+    def question(self, past: Past, roles: Iterable[str], levels: bool, log: ContributionLog | None, city: str) -> Facts:
         people: dict[str, Person] = {}
         for role in roles:
             inviting = role == "inviter"
@@ -76,7 +82,7 @@ class People:
             if person is not None:
                 people[role] = Person(person, self.attributes(person, past.occurred_us, levels, log))
         resident = self.attributes(past.resident, past.occurred_us, levels, log)
-        return Facts(past.kind, past.occurred_us, past.payload, past.resident, resident, people)
+        return Facts(past.kind, past.occurred_us, past.payload, past.resident, resident, people, city)
 
 
 class Shadow:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from denizen.ground.chronicle.commands import Fresh
-from denizen.ground.identity.queries import FactsByResident
+from denizen.ground.identity.queries import Cities, FactsByResident, cities_of
 from denizen.ground.ledger.commands import lock_budgets
 from denizen.ground.ledger.queries import limited_balances
 from denizen.kit import db
@@ -102,7 +102,7 @@ def _deliberate(
     entries: Sequence[Fresh], books: Sequence[BookInForce | None], facts: FactsByResident, budgets: Mapping[str, int]
 ) -> Deliberation:
     in_force = [book for book in {id(book): book for book in books}.values() if book is not None]
-    memory = Memory(facts, with_levels=any(book.asks_levels for book in in_force))
+    memory = Memory(facts, with_levels=any(book.asks_levels for book in in_force), cities=_cities(entries, books))
     if any(book.asks_contribution for book in in_force):
         memory.load_contribution(earliest_moments(_asked_about(entries, books, memory)))
 
@@ -125,6 +125,15 @@ def _deliberate(
     return deliberation
 
 
+def _cities(entries: Sequence[Fresh], books: Sequence[BookInForce | None]) -> Cities:
+    """Where those lived whose entries a pilot speaks of; nothing is looked up where none does."""
+    return cities_of({
+        entry.resident
+        for entry, book in zip(entries, books, strict=True)
+        if book is not None and entry.kind in book.asks_city
+    })  # fmt: skip
+
+
 def _question(entry: Fresh, book: BookInForce, memory: Memory) -> Facts:
     roles = book.roles.get(entry.kind, ())
     return Facts(
@@ -134,6 +143,7 @@ def _question(entry: Fresh, book: BookInForce, memory: Memory) -> Facts:
         entry.resident,
         memory.attributes(entry.resident, entry.occurred_at),
         {role: person for role in roles if (person := _person(role, entry, memory)) is not None} if roles else {},
+        memory.city(entry.resident, entry.occurred_at) if entry.kind in book.asks_city else "",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from denizen.ground.identity.queries import FactsByResident
+from denizen.ground.identity.queries import Cities, FactsByResident
 from denizen.ground.ledger import queries as ledger
 from denizen.people.rulebook.queries import Attributes, Person
 
@@ -19,8 +19,9 @@ FIRST_CLASS = 2
 class Memory:
     """People by key: their facts, and their contribution when a book asks for it."""
 
-    def __init__(self, facts: FactsByResident, *, with_levels: bool) -> None:
+    def __init__(self, facts: FactsByResident, *, with_levels: bool, cities: Cities) -> None:
         self._facts = facts
+        self._cities = cities
         self._with_levels = with_levels
         self._plain: dict[tuple[str, ...], Attributes] = {}
         self._counts = False
@@ -40,6 +41,10 @@ class Memory:
         if self._counts:
             self._totals.setdefault(resident, [0, 0, 0, 0])[slot - FIRST_CLASS] += amount
             self._later.setdefault(resident, []).append((effective_at, slot - FIRST_CLASS, amount))
+
+    def city(self, resident: int, moment: int) -> str:
+        """Where the resident lived then; empty when nobody said."""
+        return self._cities.at(resident, moment)
 
     def person(self, resident: int, moment: int) -> Person:
         return Person(resident, self.attributes(resident, moment))

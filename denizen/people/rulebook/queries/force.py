@@ -14,7 +14,7 @@ from denizen.kit.clock import to_micros
 from denizen.people.rulebook.constants import award_purpose, cap_codes
 from denizen.people.rulebook.models import BookVersion, CapCode
 from denizen.people.rulebook.queries.versions import compiled_of
-from denizen.people.rulebook.rules import Book, CompiledBook, Rule, asks_contribution, asks_levels
+from denizen.people.rulebook.rules import Book, CompiledBook, Rule, asks_city, asks_contribution, asks_levels
 
 FOREVER = 2**62
 
@@ -38,6 +38,7 @@ class BookInForce:
 
     ``grants`` is by the rule's place in the book; ``caps`` maps codes to numbers; ``roles`` names, by kind, the other
     persons its rules speak of; ``asks_contribution`` and ``asks_levels`` tell whether any rule reads those of somebody.
+    ``asks_city``: the kinds for which a pilot asks where the resident lived.
     """
 
     number: int
@@ -47,6 +48,7 @@ class BookInForce:
     roles: Mapping[str, tuple[str, ...]]
     asks_contribution: bool
     asks_levels: bool
+    asks_city: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def made_ready(number: int) -> BookInForce:
         roles=roles_of(book),
         asks_contribution=asks_contribution(book),
         asks_levels=asks_levels(book),
+        asks_city=asks_city(book),
     )
 
 

@@ -14,6 +14,7 @@ from denizen.people.rulebook.queries.versions import book_of
 from denizen.people.rulebook.rules import (
     Book,
     CompiledBook,
+    asks_city,
     asks_contribution,
     asks_levels,
     compile_book,
@@ -42,7 +43,7 @@ class TriedBook:
     """A book to decide with. ``number`` is None for a book that is no version; ``terms`` is by the rule's place.
 
     ``endowments``: what the book gives its limited budgets, by code. ``asks_contribution`` and ``asks_levels``: kinds
-    whose rules read those of somebody.
+    whose rules read those of somebody; ``asks_city``: kinds with a pilot.
     """
 
     number: int | None
@@ -55,6 +56,7 @@ class TriedBook:
     endowments: Mapping[str, int]
     asks_contribution: frozenset[str]
     asks_levels: frozenset[str]
+    asks_city: frozenset[str]
 
 
 def tried_text(text: str) -> TriedBook:
@@ -99,6 +101,7 @@ def _tried(book: Book, number: int | None) -> TriedBook:
         endowments=limited,
         asks_contribution=_kinds_that(asks_contribution, book),
         asks_levels=_kinds_that(asks_levels, book),
+        asks_city=asks_city(book),
     )
 
 

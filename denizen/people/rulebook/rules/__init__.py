@@ -22,6 +22,7 @@ from .model import (
     Cap,
     Guideline,
     Limit,
+    Pilot,
     Rule,
     SharedCap,
     StatedValue,
@@ -32,7 +33,7 @@ from .parser import parse
 from .printer import to_text
 from .problems import Problem, UnableToLoadBook, UnableToReadExpression
 from .program import CompiledBook, compile_book
-from .questions import asks_contribution, asks_levels, cap_applies, constant_amount
+from .questions import asks_city, asks_contribution, asks_levels, cap_applies, constant_amount
 from .reader import Reading, from_data, from_json, load_book, read_book
 from .taking import Taking
 from .trace import lines_from_json, lines_to_json
@@ -68,6 +69,7 @@ __all__ = [
     "MomentParts",
     "Per",
     "Person",
+    "Pilot",
     "Problem",
     "Reading",
     "Rule",
@@ -83,6 +85,7 @@ __all__ = [
     "UnableToReadExpression",
     "Use",
     "Verdict",
+    "asks_city",
     "asks_contribution",
     "asks_levels",
     "award_words",

@@ -28,6 +28,7 @@ from .model import (
     StatedValue,
     Text,
 )
+from .pilot_check import pilot_problems
 from .problems import Problem
 from .windows import PERS, UnableToFindTimeZone, calendar_of
 
@@ -164,6 +165,9 @@ def _rule_problems(rule: Rule, book: Book, shapes: Mapping[str, Shape]) -> Itera
             yield Place(item, "rows").problem("row_shape", row=row[:40])
     yield from _asset_problems(item, rule, book)
     yield from _validity_problems(item, rule)
+    yield from pilot_problems(item, rule)
+    if rule.pilot is not None:
+        yield from _text_problems(Place(item, "pilot.question"), rule.pilot.question)
     shape = shapes.get(rule.kind)
     if shape is None:
         yield Place(item, "kind").problem("kind_unknown", kind=rule.kind[:60])

@@ -69,6 +69,12 @@ FIELDS: dict[str, Text] = {
     ),
     "valid_from": Text("{title} begins at {after} instead of {before}", "“{title}”的开始时间由 {before} 改为 {after}"),
     "valid_to": Text("{title} ends at {after} instead of {before}", "“{title}”的结束时间由 {before} 改为 {after}"),
+    "pilot_cities": Text("{title} is tried in {after} instead of {before}", "“{title}”的试点城市由{before}改为{after}"),
+    "pilot_compare_with": Text(
+        "The pilot of {title} is compared with {after} instead of {before}",
+        "“{title}”的试点对照由{before}改为{after}",
+    ),
+    "pilot_question": Text("What the pilot of {title} is to teach us: “{after}”", "“{title}”的试点想弄清：“{after}”"),
     "behaviour": Text("{title} is described anew: {after}", "“{title}”的行为说明改为：{after}"),
     "incentive": Text("What {title} promises is worded anew: {after}", "“{title}”的激励说明改为：{after}"),
     "feedback": Text("The answer of {title} is worded anew: {after}", "“{title}”的反馈说明改为：{after}"),
@@ -120,5 +126,12 @@ ITEMS = {
     "budgets": Text("budgets", "预算"),
     "guidelines": Text("guidelines", "准则"),
     "values": Text("values", "价值观"),
+}
+PILOTS = {
+    "added": Text("{title} becomes a pilot in {after}", "“{title}”改为在{after}试点"),
+    "removed": Text(
+        "{title} is no pilot any more: it holds everywhere (it was tried in {before})",
+        "“{title}”不再是试点，各地都有效（原在{before}试点）",
+    ),
 }
 BUDGET_AMOUNT = Text("The budget {title} has {after} instead of {before}", "预算“{title}”由 {before} 改为 {after}")

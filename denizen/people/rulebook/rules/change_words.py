@@ -8,10 +8,10 @@ from typing import Any
 
 from denizen.kit.schema import Shape
 
-from .change_patterns import BUDGET_AMOUNT, CAPS, CONDITIONS, FIELDS, ITEMS, PARTS, SHARED
+from .change_patterns import BUDGET_AMOUNT, CAPS, CONDITIONS, FIELDS, ITEMS, PARTS, PILOTS, SHARED
 from .differences import Difference
 from .expressions import Expr
-from .model import ALWAYS, Cap, Rule, SharedCap, Text
+from .model import ALWAYS, Cap, Pilot, Rule, SharedCap, Text
 from .printer import to_text
 from .sentences import Fixed, Vocabulary, amount_of, condition_of, spoken_amount, spoken_condition
 
@@ -86,6 +86,8 @@ def _pattern(difference: Difference) -> Text:
             return CAPS[difference.change]
         case "shared_cap":
             return SHARED[difference.change]
+        case "pilot":
+            return PILOTS[difference.change]
         case "amount" if difference.part == "budget":
             return BUDGET_AMOUNT
     return FIELDS[difference.field]
@@ -108,6 +110,8 @@ def _said(value: Any, difference: Difference, shapes: Mapping[str, Shape]) -> Te
             return award_words(value, shapes)
         case Cap() | SharedCap():
             return limit_words(value)
+        case Pilot():
+            return Text(", ".join(value.cities), "、".join(value.cities))
         case bool():
             return Text("yes", "是") if value else Text("no", "否")
         case int():
@@ -115,12 +119,18 @@ def _said(value: Any, difference: Difference, shapes: Mapping[str, Shape]) -> Te
         case datetime():
             return Text(f"{value:%Y-%m-%d %H:%M} UTC", f"{value:%Y-%m-%d %H:%M}（UTC）")
         case tuple():
-            return Text(", ".join(map(str, value)) or "–", "、".join(map(str, value)) or "–")
+            return _listed(value, difference.field)
         case str():
             return _UNITS.get(value) or _PERS.get(value) or Text(value.replace("_", " "), value)
         case _ if isinstance(value, Expr):
             return _expression(value, difference, shapes)
     return Text(str(value), str(value))
+
+
+def _listed(values: tuple[Any, ...], field: str) -> Text:
+    if not values and field == "pilot_compare_with":
+        return Text("the other cities of the same size", "同等规模的其他城市")
+    return Text(", ".join(map(str, values)) or "–", "、".join(map(str, values)) or "–")
 
 
 def _number(value: int, field: str) -> Text:

@@ -3,10 +3,10 @@
 Pure: everything read is an argument; the only thing written is the caller's ``State``, so that a batch can be decided
 in memory, one entry after another in order of occurring, before anything is stored.
 
-A rule is decided in this order, and stops at the first no: validity, the persons it needs, condition, amount, caps,
-budget. A cap pays what is left of it (``capped_part``) or nothing (``capped``). A ``times`` cap counts paid awards,
-never those of which nothing was paid. A limited budget is all or nothing: an award larger than what is left is not
-paid, and nothing is taken from the budget or the caps.
+A rule is decided in this order, and stops at the first no: the cities of a pilot, validity, the persons it needs,
+condition, amount, caps, budget. A cap pays what is left of it (``capped_part``) or nothing (``capped``). A ``times``
+cap counts paid awards, never those of which nothing was paid. A limited budget is all or nothing: an award larger than
+what is left is not paid, and nothing is taken from the budget or the caps.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from .inputs import Absent, Attributes, Facts
-from .program import EARLY, LATE, NOBODY, CompiledBook, CompiledLimit, CompiledRule
+from .program import EARLY, ELSEWHERE, LATE, NOBODY, CompiledBook, CompiledLimit, CompiledRule
 from .windows import DAY_US, LocalDay
 
 Outcome = Literal[
-    "paid", "capped_part", "capped", "refused", "not_valid", "missing", "no_beneficiary", "budget_exhausted"
-]
+    "paid", "capped_part", "capped", "refused", "not_valid", "missing", "no_beneficiary", "budget_exhausted",
+    "elsewhere",
+]  # fmt: skip
 Reason = Literal[
     "", "cap", "condition_false", "amount_zero", "not_yet", "no_longer", "field", "table_key", "person", "budget"
 ]
@@ -191,6 +192,8 @@ def _answered(rule: CompiledRule, facts: Facts, answer: Any) -> Line:
         roles = (rule.beneficiary, rule.names)
         role = next(role for role in roles if role is not None and role not in facts.people)
         return _unpaid(rule, facts, "no_beneficiary", _detail("person", role))
+    if answer == ELSEWHERE:
+        return _unpaid(rule, facts, "elsewhere", _PLAIN)
     if answer in _NOT_VALID:
         return _unpaid(rule, facts, "not_valid", _NOT_VALID[answer])
     return _unpaid(rule, facts, "refused", _ZERO)

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .expressions import Lookup, Table, walk
-from .model import Book, Budget, Cap, Guideline, Rule, SharedCap, StatedValue, Text
+from .model import Book, Budget, Cap, Guideline, Pilot, Rule, SharedCap, StatedValue, Text
 
 Part = Literal["book", "rule", "table", "shared_cap", "budget", "guideline", "value"]
 Named = Rule | SharedCap | Budget | Guideline | StatedValue
 
 WORDS_ONLY = frozenset({
     "title", "behaviour", "incentive", "feedback", "complaint_path", "guideline", "value", "clauses", "rows", "assumed",
-    "system", "benefit", "alarm_at", "text", "examples", "code", "review_months",
+    "system", "benefit", "alarm_at", "text", "examples", "code", "review_months", "pilot_question",
+    "pilot_compare_with",
 })  # fmt: skip
 """Fields that say something and decide nothing."""
 
@@ -111,6 +112,8 @@ def _of_fields(part: Part, was: Named, now: Named) -> Iterator[Difference]:
             yield from _of_caps(was, now)
         elif each.name == "shared_caps":
             yield from _of_shared_caps(was, now)
+        elif each.name == "pilot" and old is not None and new is not None:
+            yield from _of_a_pilot(was, now)
         else:
             yield Difference(part, now.code, each.name, old, new, now.title, rules=rules, rule=rule)
 
@@ -128,6 +131,16 @@ def _of_caps(was: Named, now: Named) -> Iterator[Difference]:
             )
     if [code for code in old if code in new] != [code for code in new if code in old]:
         yield Difference("rule", now.code, "caps", was.caps, now.caps, now.title, rules=(now.code,), rule=now)
+
+
+def _of_a_pilot(was: Named, now: Named) -> Iterator[Difference]:
+    """A pilot that goes on otherwise: its cities, what they are compared with, its question."""
+    assert isinstance(was, Rule)
+    assert isinstance(now, Rule)
+    for each in dataclasses.fields(Pilot):
+        old, new = getattr(was.pilot, each.name), getattr(now.pilot, each.name)
+        if old != new:
+            yield Difference("rule", now.code, f"pilot_{each.name}", old, new, now.title, rules=(now.code,), rule=now)
 
 
 def _of_shared_caps(was: Named, now: Named) -> Iterator[Difference]:

@@ -29,6 +29,7 @@ def _footprint(code: str, book: Book) -> tuple[Any, ...] | None:
     budget = next((each for each in book.budgets if each.code == rule.budget), None)
     return (
         *(getattr(rule, name) for name in DECIDING),
+        frozenset(rule.pilot.cities) if rule.pilot else None,
         limits,
         {name: dict(book.tables.get(name, {})) for name in tables},
         (rule.budget, budget.limited, budget.amount) if budget else None,

@@ -38,6 +38,7 @@ class Facts:
 
     ``occurred_us``: microseconds since 2000-01-01 UTC. ``payload``: the entry's fields; absent and null are the same.
     ``people``: the other persons by role, ``inviter`` or the name of a resident field; an unknown person is left out.
+    ``city``: where the resident lived then; only pilots ask it, so it is empty where no pilot speaks of the kind.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Facts:
     resident_id: int
     resident: Attributes = Attributes()
     people: Mapping[str, Person] = field(default_factory=dict)
+    city: str = ""
 
 
 class MomentParts(NamedTuple):

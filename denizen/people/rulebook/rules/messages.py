@@ -189,6 +189,23 @@ _BOOK = {
         "Choose a kind that reverses {reversed}; {kind} does not.",
         "请选择撤销 {reversed} 的种类；{kind} 不是。",
     ),
+    "pilot_cities": ("Name 1 to {most} cities for the pilot.", "请为试点写明 1 到 {most} 个城市。"),
+    "pilot_city_shape": (
+        "Write the city in 1 to {most} visible characters, as residents' profiles have it.",
+        "请用 1 到 {most} 个可见字符写城市名，与居民资料中的写法一致。",
+    ),
+    "pilot_city_both": (
+        "Take {city} out of one of the two lists: a city of the pilot cannot be compared with itself.",
+        "请把 {city} 从两个名单之一中删去：试点城市不能同时作为对照。",
+    ),
+    "pilot_without_period": (
+        "Give the pilot a beginning and an end, in valid_from and valid_to.",
+        "请在 valid_from 与 valid_to 中写明试点的开始和结束。",
+    ),
+    "pilot_too_long": (
+        "Let the pilot end after {most} days at most instead of {found}; then decide for everybody.",
+        "试点最长 {most} 天，现为 {found} 天；之后请为所有人作出决定。",
+    ),
     "validity_order": ("Let the rule end after it begins.", "规则的结束时间须晚于开始时间，请更正。"),
     "validity_without_offset": (
         "Add the offset to the moment, such as 2026-01-01T00:00:00+08:00.",

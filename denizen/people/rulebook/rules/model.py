@@ -32,6 +32,9 @@ AMOUNT_MAX = 10**9
 NOTICE_DAYS = 30
 """Assumed: no source states how long before a change for the worse people must know of it."""
 
+PILOT_DAYS_MAX = 184
+"""Assumed: a pilot longer than half a year is a rule that was never decided for everybody."""
+
 ALWAYS = Bool(True)
 
 
@@ -112,6 +115,19 @@ class StatedValue:
     assumed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """A rule tried in some cities for a time. It speaks only of entries of residents who lived in one of ``cities``.
+
+    ``question``: what the city wants to learn. ``compare_with``: cities its effect is measured against; empty means
+    the other cities of the same size. What is said here of cities could be said of communities beside them, later.
+    """
+
+    cities: tuple[str, ...]
+    question: Text
+    compare_with: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One award for one kind of entry.
@@ -123,6 +139,7 @@ class Rule:
     line names (B-19), ``inviter`` or such a field.
     ``lot_days``: life of the points, none means for ever. ``hold_days``: earned at once, spendable later.
     Valid while ``valid_from <= occurred_at < valid_to``. ``system`` is one of the four points systems (B-04).
+    ``pilot``: the rule is tried only where it says, and only for a time.
     ``rows`` are the rows of the specification served; ``assumed`` says that an amount is ours, not stated there.
     """
 
@@ -145,6 +162,7 @@ class Rule:
     reversal_kind: str | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    pilot: Pilot | None = None
     behaviour: Text
     incentive: Text
     feedback: Text

@@ -16,11 +16,12 @@ from .model import ALWAYS, Book, Limit, Rule, limits_of
 from .problems import UnableToLoadBook
 from .windows import PERS, Calendar, Per, calendar_of, moment_us
 
-EARLY, LATE, NOBODY = "early", "late", "nobody"
-"""What the fused function says instead of an amount: not yet valid, no longer valid, no beneficiary."""
+EARLY, LATE, NOBODY, ELSEWHERE = "early", "late", "nobody", "elsewhere"
+"""What the fused function says instead of an amount: not yet valid, no longer valid, no beneficiary, a pilot of
+other cities than the one where the resident who acted lived."""
 
 Fused = Callable[[Facts], tuple[Any, ...]]
-"""For each rule of the kind in the book's order: an amount, None (condition false), one of the three words above, or
+"""For each rule of the kind in the book's order: an amount, None (condition false), one of the four words above, or
 an ``Absent``."""
 
 
@@ -100,9 +101,11 @@ def fused_source(kind: str, book: Book) -> str:
 
 
 def _rule_lines(number: int, rule: Rule) -> list[str]:
-    """Lines that set ``answer_<number>``: validity first, then the persons, then condition and amount."""
+    """Lines that set ``answer_<number>``: place and validity first, then the persons, then condition and amount."""
     answer = f"answer_{number}"
     tests: list[tuple[str, str]] = []
+    if rule.pilot is not None:
+        tests.append((f"facts.city not in {rule.pilot.cities!r}", ELSEWHERE))
     if rule.valid_from is not None:
         tests.append((f"occurred_us < {moment_us(rule.valid_from)}", EARLY))
     if rule.valid_to is not None:

@@ -20,6 +20,11 @@ def asks_levels(book: Book) -> bool:
     return _reads(book, frozenset({"levels"}))
 
 
+def asks_city(book: Book) -> frozenset[str]:
+    """The kinds of entries for which it matters where the resident who acted lived: those that a pilot answers."""
+    return frozenset(rule.kind for rule in book.rules if rule.pilot is not None)
+
+
 def _reads(book: Book, names: frozenset[str]) -> bool:
     return any(isinstance(node, Attribute) and node.name in names for tree in _expressions(book) for node in walk(tree))
 

@@ -14,7 +14,7 @@ from denizen.kit.schema import INT64_MAX, Shape
 from .book_check import check_book
 from .document import Fields, Items, Node, Scalar, node_of, read_json, read_yaml
 from .expressions import Expr
-from .model import Book, Budget, Cap, Guideline, Rule, SharedCap, StatedValue, Text
+from .model import Book, Budget, Cap, Guideline, Pilot, Rule, SharedCap, StatedValue, Text
 from .parser import parse
 from .problems import Problem, UnableToLoadBook, UnableToReadExpression
 
@@ -279,6 +279,7 @@ FORMS: dict[type, dict[str, Convert]] = {
         "amount": _optional(_whole),
         "alarm_at": _optional(_whole),
     },
+    Pilot: {"cities": _list(_string), "question": _record(Text), "compare_with": _list(_string)},
     Guideline: {"code": _string, "title": _record(Text), "text": _record(Text), "assumed": _yes_or_no},
     StatedValue: {
         "code": _string,
@@ -314,6 +315,7 @@ FORMS: dict[type, dict[str, Convert]] = {
         "reversal_kind": _optional(_string),
         "valid_from": _optional(_moment),
         "valid_to": _optional(_moment),
+        "pilot": _optional(_record(Pilot)),
         "rows": _list(_string),
         "assumed": _yes_or_no,
     },

@@ -9,6 +9,14 @@ TAKINGS: dict[str, tuple[str, str]] = {
     "names": ("{rule} asks for another person to be known.", "“{rule}”要求另一位人物必须已知。"),
     "asset": ("{rule} pays something else.", "“{rule}”给的不再是同一种价值。"),
     "validity": ("{rule} begins later or ends sooner.", "“{rule}”开始得更晚或结束得更早。"),
+    "pilot_begun": (
+        "{rule} would hold only in {cities}: everybody else loses it.",
+        "“{rule}”将只在{cities}有效：其他地方的人会失去它。",
+    ),
+    "pilot_city_left": (
+        "The pilot of {rule} ends in {cities} before it was announced to end.",
+        "“{rule}”在{cities}的试点将早于公布的时间结束。",
+    ),
     "condition": (
         "{rule} may leave somebody out: the new condition is not proven to cover everybody the old one did.",
         "“{rule}”可能把一些人排除在外：无法证明新条件涵盖了原条件下的所有人。",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from .model import Rule
+from .model import Rule, Text
 from .taking import Taking
 
 
@@ -23,6 +23,10 @@ def terms_taken(old: Rule, new: Rule) -> Iterator[Taking]:
         yield Taking("asset", old.code, told)
     if _starts_later(old, new) or _ends_sooner(old, new):
         yield Taking("validity", old.code, told)
+    if new.pilot is not None and old.pilot is None:
+        yield Taking("pilot_begun", old.code, {**told, "cities": _listed(new.pilot.cities)})
+    elif new.pilot is not None and (left := _cities_left(old, new)):
+        yield Taking("pilot_city_left", old.code, {**told, "cities": _listed(left)})
     if new.lot_days is not None and (old.lot_days is None or new.lot_days < old.lot_days):
         yield Taking("lot_days", old.code, {**told, "after": new.lot_days})
     if new.hold_days > old.hold_days:
@@ -44,6 +48,16 @@ def _starts_later(old: Rule, new: Rule) -> bool:
 
 def _ends_sooner(old: Rule, new: Rule) -> bool:
     return new.valid_to is not None and (old.valid_to is None or new.valid_to < old.valid_to)
+
+
+def _cities_left(old: Rule, new: Rule) -> tuple[str, ...]:
+    """Cities where the rule was tried and would not be any more."""
+    before, after = (rule.pilot.cities if rule.pilot else () for rule in (old, new))
+    return tuple(city for city in before if city not in after)
+
+
+def _listed(cities: tuple[str, ...]) -> Text:
+    return Text(", ".join(cities), "、".join(cities))
 
 
 def lives(rule: Rule, since: datetime | None) -> bool:

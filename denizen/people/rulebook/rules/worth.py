@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from denizen.kit.schema import INT64_MAX, Shape
 
@@ -115,10 +115,10 @@ class _Weighing:
             found.append(Taking("condition", old.code, {"rule": old.title}))
         if not grows:
             found.append(Taking("amount", old.code, {"rule": old.title}))
-        if not follows or not grows or any(each.reason == "validity" for each in found):
+        if not follows or not grows or any(each.reason in _FEWER_OCCASIONS for each in found):
             return None
         freed = self.limited_budget(old, self.old_budgets) and not self.limited_budget(new, self.new_budgets)
-        steady = (old.valid_from, old.valid_to, old.names) == (new.valid_from, new.valid_to, new.names)
+        steady = _occasions(old) == _occasions(new)
         if freed or not steady or not proofs.turned.follows(new.when, old.when):
             return "wider"
         if proofs.same(old.amount, new.amount):
@@ -260,6 +260,9 @@ class _Weighing:
 _ANOTHER_AWARD = frozenset({"kind", "beneficiary", "names", "asset"})
 """After one of these the amounts cannot be compared any more."""
 
+_FEWER_OCCASIONS = frozenset({"validity", "pilot_begun", "pilot_city_left"})
+"""After one of these there are times or places in which nothing is asked for any more."""
+
 _WINDOWS = {
     "day": Text("a day", "每天"),
     "week": Text("a week", "每周"),
@@ -267,6 +270,12 @@ _WINDOWS = {
     "year": Text("a year", "每年"),
     "lifetime": Text("in all", "总共"),
 }
+
+
+def _occasions(rule: Rule) -> tuple[Any, ...]:
+    """When, where and with whom a rule speaks at all."""
+    cities = frozenset(rule.pilot.cities) if rule.pilot else None
+    return rule.valid_from, rule.valid_to, rule.names, cities
 
 
 def _amount(budget: Budget) -> int:

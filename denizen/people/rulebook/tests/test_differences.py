@@ -16,6 +16,7 @@ from denizen.people.rulebook.rules import (
     Cap,
     Difference,
     Guideline,
+    Pilot,
     Rule,
     Text,
     differences,
@@ -24,7 +25,7 @@ from denizen.people.rulebook.rules import (
     sentence,
     takings,
 )
-from denizen.people.rulebook.rules.change_patterns import FIELDS
+from denizen.people.rulebook.rules.change_patterns import FIELDS, PILOTS
 
 from .language_samples import SHAPES, STEADY
 from .worth_samples import a_book, a_change, is_sound
@@ -108,7 +109,12 @@ def test_words_alone_are_told_from_what_pays() -> None:
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Rule)])
 def test_no_field_of_a_rule_is_without_words(name: str) -> None:
-    assert name in FIELDS or name in ("when", "amount")
+    assert name in FIELDS or name in ("when", "amount") or (name == "pilot" and PILOTS.keys() == {"added", "removed"})
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Pilot)])
+def test_no_field_of_a_pilot_is_without_words(name: str) -> None:
+    assert f"pilot_{name}" in FIELDS
 
 
 @STEADY

@@ -6,15 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from denizen.ground.chronicle.kinds import SHAPES
 from denizen.ground.identity import testing as people
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff, StaffAct
+from denizen.kit import db
 from denizen.people.rulebook.commands import (
     DraftOvertaken,
     UnableToDraft,
@@ -214,6 +216,39 @@ def test_rules_that_serve_no_clause_are_listed(text: str) -> None:
 
     assert unserving_rules(book) == book.rules
     assert unserving_rules(serving) == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_for_a_colleagues_saving_is_told_what_it_wrote(text: str) -> None:
+    draft, actor = start_draft(actor=zhou(), title="Quiet days", based_on=law(text), moment=NOW), zhou()
+
+    def saves() -> str:
+        try:
+            save_draft(actor=actor, draft=draft.pk, content=book_text(8), revision=1, moment=LATER)
+        except DraftOvertaken:
+            return "told"
+        finally:
+            connection.close()
+        return "written"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Draft.objects.filter(pk=draft.pk).update(text=book_text(7), revision=2)
+            answer = pool.submit(saves)
+            wait_until_somebody_waits()
+        assert answer.result() == "told"
+
+    assert Draft.objects.get(pk=draft.pk).text == book_text(7)
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another connection of this database waits for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(500):
+        if db.fetch(waiting)[0][0]:
+            return
+        sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -261,7 +261,7 @@ def test_a_budget_that_refuses_draws_nothing_from_the_caps() -> None:
     said = {line.code: line for line in decide(compiled, invited_order(), state)}
 
     assert said["order_inviter_points"].outcome == "budget_exhausted"
-    assert state == State(budgets={"launch": 10})
+    assert state == State(budgets={"launch": 10}, short={"launch"})
 
 
 def test_it_refuses_to_guess_the_rest_of_a_budget() -> None:

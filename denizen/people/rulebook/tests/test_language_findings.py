@@ -212,6 +212,15 @@ def test_the_rules_own_condition_narrows_what_is_asked() -> None:
     assert found_in("entry.size > 2 ? 3 : 1", "entry.size < 2") == [("never", (1,)), ("gap", ())]
 
 
+def test_a_row_for_what_is_absent_is_never_reached_behind_one_that_asks_for_it() -> None:
+    """A comparison with an absent field ends the table, so "not stated" has to stand first."""
+    behind = found_in("entry.bonus > 0 ? 5 : !has(entry.bonus) ? 3 : 1")
+    before = found_in("!has(entry.bonus) ? 3 : entry.bonus > 0 ? 5 : 1")
+
+    assert behind == [("never", (2,)), ("absent", (1,)), ("gap", ())]
+    assert before == [("gap", ())]
+
+
 def test_too_many_cases_are_said_to_be_too_many() -> None:
     fields = tuple(Field(f"f{number}", "int", maximum=1_000) for number in range(14))
     rows = []
