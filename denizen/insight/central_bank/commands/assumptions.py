@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from denizen.ground.identity.commands import note_act, require_permit
+from denizen.ground.identity.commands import note_act
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
-from denizen.ground.identity.queries import department_of
+from denizen.insight.central_bank.commands.acting import acting_for
 from denizen.insight.central_bank.models import Assumption
 from denizen.kit import db
 from denizen.kit.explained import Explained
@@ -62,10 +62,10 @@ def set_assumption(*, actor: Staff, values: Values, reason: str, moment: datetim
     Needs the permit ``bank.close`` and an open transaction. Raises ``UnableToAssume``, ``UnableToAct``.
     """
     db.required()
-    require_permit(actor=actor, permission=Permission.BANK_CLOSE, moment=moment)
+    department = acting_for(actor, Permission.BANK_CLOSE, moment)
     _check(values, reason)
     made = Assumption.objects.create(
-        **asdict(values), reason=reason.strip(), staff=actor, department=department_of(actor, moment), set_at=moment
+        **asdict(values), reason=reason.strip(), staff=actor, department=department, set_at=moment
     )
     note_act(
         actor=actor, act="bank.assumed", subject_kind="assumption", subject_id=str(made.pk), details=asdict(values),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from denizen.ground.identity.commands import note_act, require_permit
+from denizen.ground.identity.commands import note_act
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
-from denizen.ground.identity.queries import department_of
+from denizen.insight.central_bank.commands.acting import acting_for
 from denizen.insight.central_bank.models import MonthClose
 from denizen.insight.central_bank.queries.assumptions import assumption_now
 from denizen.insight.central_bank.queries.closes import digest_of, next_to_close, statement
@@ -41,7 +41,7 @@ def close_month(*, actor: Staff, month: date, zone: str, moment: datetime) -> Mo
     ``UnableToClose``, ``UnableToAct``.
     """
     db.required()
-    require_permit(actor=actor, permission=Permission.BANK_CLOSE, moment=moment)
+    department = acting_for(actor, Permission.BANK_CLOSE, moment)
     db.fetch(CLOSE_LOCK_SQL)
     clocks = Clocks(zone, moment)
     expected = next_to_close(clocks)
@@ -53,7 +53,7 @@ def close_month(*, actor: Staff, month: date, zone: str, moment: datetime) -> Mo
     lines = statement(month, clocks, assumption)
     close = MonthClose.objects.create(
         month=month, known_until=clocks.midnight(months_on(month, 1)), lines=lines, digest=digest_of(month, lines),
-        assumption=assumption, staff=actor, department=department_of(actor, moment), closed_at=moment,
+        assumption=assumption, staff=actor, department=department, closed_at=moment,
     )  # fmt: skip
     note_act(
         actor=actor, act="month.closed", subject_kind="month", subject_id=f"{month:%Y-%m}",

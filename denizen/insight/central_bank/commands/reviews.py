@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from denizen.ground.identity.commands import note_act, require_permit
+from denizen.ground.identity.commands import note_act
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
-from denizen.ground.identity.queries import department_of, is_own_matter
+from denizen.ground.identity.queries import is_own_matter
 from denizen.ground.ledger.queries import reasons_of
+from denizen.insight.central_bank.commands.acting import acting_for
 from denizen.insight.central_bank.models import GrantReview
 from denizen.insight.central_bank.queries.grants import granted_to
 from denizen.kit import db
@@ -45,7 +46,7 @@ def review_grant(
     Needs the permit ``bank.read`` and an open transaction. Raises ``UnableToReview``, ``UnableToAct``.
     """
     db.required()
-    require_permit(actor=actor, permission=Permission.BANK_READ, moment=moment)
+    department = acting_for(actor, Permission.BANK_READ, moment)
     resident = granted_to(posting)
     if resident is None:
         raise UnableToReview("unknown")
@@ -58,7 +59,7 @@ def review_grant(
         posting_id=posting,
         defaults={
             "meant_well": meant_well, "fitting": fitting, "lesson": lesson.strip(), "staff": actor,
-            "department": department_of(actor, moment), "reviewed_at": moment,
+            "department": department, "reviewed_at": moment,
         },
     )  # fmt: skip
     if not fresh:

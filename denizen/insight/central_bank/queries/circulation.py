@@ -48,17 +48,20 @@ class Circulation:
         weights = known.weights
         if weights is None:
             raise LookupError(f"{measure} is not kept by day")
-        told = {"purposes": purposes, "account": account}
         if known.as_of:
-            amount = self.before.amount(weights, **told) + sum(
-                self.within.amount(weights, step=step_of(each.since or each.until, self.step), **told)
+            amount = self.before.amount(weights, purposes=purposes, account=account) + sum(
+                self.within.amount(
+                    weights, step=step_of(each.since or each.until, self.step), purposes=purposes, account=account
+                )
                 for each in self.steps()
                 if each.until <= where.until
             )
         elif scope is None:
-            amount = self.within.amount(weights, **told)
+            amount = self.within.amount(weights, purposes=purposes, account=account)
         else:
-            amount = self.within.amount(weights, step=step_of(where.since or where.until, self.step), **told)
+            amount = self.within.amount(
+                weights, step=step_of(where.since or where.until, self.step), purposes=purposes, account=account
+            )
         shown = replace(narrowed, since=where.since, until=where.until) if narrowed else where
         return Cell(amount, measure, replace(shown, account=account if account is not None else shown.account))
 

@@ -34,9 +34,12 @@ def talk_lines(scope: Scope, clocks: Clocks) -> list[TalkLine]:
     what they earn now over what they earned then."""
     span = scope.span(clocks)
     since, until = span.since or clocks.midnight(scope.until), span.until
-    told = {"zone": clocks.zone, "since": since, "until": until}
-    counts, active = entry_months(**told), active_months(**told)
-    scores = mean_ratings(**told, kinds=RATED, field="score")
+    zone = clocks.zone
+    counts, active = (
+        entry_months(zone=zone, since=since, until=until),
+        active_months(zone=zone, since=since, until=until),
+    )
+    scores = mean_ratings(zone=zone, since=since, until=until, kinds=RATED, field="score")
     sums = circulation(scope, clocks)
     base: dict[str, tuple[int, int]] = {}
     lines = []

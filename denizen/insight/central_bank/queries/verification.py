@@ -32,14 +32,14 @@ def verify(clocks: Clocks) -> list[Finding]:
     found = []
     if last is not None:
         until = clocks.midnight(last + timedelta(days=1))
-        told = {"zone": clocks.zone, "known_from": None, "known_until": until}
         found += _compare(
             "day_flows", "The daily summary differs from the journal on", "每日汇总与流水不一致：",
-            DayFlow.objects.values_list(*FLOW_COLUMNS), flow_days(**told),
+            DayFlow.objects.values_list(*FLOW_COLUMNS), flow_days(zone=clocks.zone, known_from=None, known_until=until),
         )  # fmt: skip
         found += _compare(
             "day_cohorts", "The daily summary of cohorts differs from the lots on", "每日批次汇总与批次不一致：",
-            DayCohort.objects.values_list(*COHORT_COLUMNS), cohort_days(**told),
+            DayCohort.objects.values_list(*COHORT_COLUMNS),
+            cohort_days(zone=clocks.zone, known_from=None, known_until=until),
         )  # fmt: skip
     broken = tuple(close.month for close in month_closes() if not recomputed(close, clocks).agrees)
     if broken:

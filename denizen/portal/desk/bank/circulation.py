@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -112,14 +113,14 @@ def purposes(sums: Circulation, clocks: Clocks) -> Table:
     """What each purpose put in and took out, largest first."""
     titles = {**titles_by_purpose(clocks.now), **PEOPLE_PURPOSES}
     codes = ("issued", "spent", "given", "expired", "reversed")
-    found = []
+    found: list[list[Any]] = []
     for purpose in {key.purpose for key in sums.within.sums}:
         narrowed = Scope(until=sums.scope.until, purpose=purpose)
         cells = [sums.cell(code, purposes=frozenset({purpose}), narrowed=narrowed) for code in codes]
         if any(cell.amount for cell in cells):
             title = titles.get(purpose)
             found.append([spoken(title) if title else purpose, *cells])
-    found.sort(key=lambda row: -max(abs(cell.amount) for cell in row[1:]))  # type: ignore[union-attr]
+    found.sort(key=lambda row: -max(abs(cell.amount) for cell in row[1:]))
     return Table(
         "purposes",
         _("By purpose"),
@@ -134,14 +135,14 @@ def holdings(sums: Circulation) -> Table:
     parts = (("issued", 1), ("spent", -1), ("expired", -1), ("reversed", -1), ("taken", -1), ("settled", -1))
     before = replace(sums.scope, until=sums.scope.since or sums.scope.until, since=None)
     opening = sums.opening("outstanding", before)
-    rows: list[list[object]] = [[_("Outstanding before"), "", opening]]
+    rows: list[list[Any]] = [[_("Outstanding before"), "", opening]]
     rows += [[title_of(code), "+" if sign > 0 else "\u2212", sums.cell(code)] for code, sign in parts]
     rows.append([_("Outstanding after"), "=", sums.cell("outstanding")])
     return Table(
         "bridge",
         _("From the first day to the last"),
         [_("What"), _("Sign"), _("Points")],
-        rows,  # type: ignore[arg-type]
+        rows,
         _("Nothing is left over: what stood before and what moved is what stands now."),
     )
 

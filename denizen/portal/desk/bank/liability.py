@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def liability_page(scope: Scope, clocks: Clocks, form: AssumptionForm | None) ->
 def _initial(told: Liability | None) -> dict[str, object]:
     fields = [name for name in AssumptionForm.base_fields if name != "reason"]
     usual = {"currency": "CNY", "quiet_months": 6, "outlier_times": 5, "sold_per_thousand": 0}
-    return {name: getattr(told.assumption, name) for name in fields} if told else usual  # type: ignore[misc]
+    return {name: getattr(told.assumption, name) for name in fields} if told else usual
 
 
 def stats(told: Liability) -> list[Stat]:
@@ -136,7 +137,7 @@ def stress(told: Liability, scope: Scope, clocks: Clocks) -> Table:
     best = max((sums.cell("spent", step) for step in sums.steps()), key=lambda cell: cell.amount)
     most, currency = told.assumption.month_points_max, told.assumption.currency
     free = told.outstanding.amount - told.reserved.amount
-    rows = [
+    rows: list[list[Any]] = [
         [_("Points in wallets"), told.outstanding, Money(told.full_minor, currency)],
         [_("of which reserved already"), told.reserved, None],
         [_("of which free"), free, None],

@@ -86,7 +86,7 @@ def show(request: HttpRequest, page: Page, scope: Scope, status: int = 200) -> H
         "tabs": tabs(),
         "scope": scope,
         "last": last,
-        "asked": urlencode({"since": scope.since, "last": last}),
+        "asked": urlencode({"since": str(scope.since), "last": str(last)}),
         **page.extra,
     }
     return render(request, "portal/desk/bank/page.html", context, status=status)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -55,12 +56,12 @@ Shown = str | int | date | None | Cell | Share | Ratio | Money | Month
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under their heads, with the picture drawn of them. ``code`` names its CSV; ``note`` says what to see."""
+    """Rows under their heads, with the picture drawn of them; cells are ``Shown``. ``code`` names its CSV."""
 
     code: str
     title: str
     heads: Sequence[str]
-    rows: Sequence[Sequence[Shown]]
+    rows: Sequence[Sequence[Any]]
     note: str = ""
     picture: Markup | None = None
     empty: str = ""
@@ -115,7 +116,7 @@ def query_of(scope: Scope) -> str:
         "known_since": scope.known_since,
         "known_until": scope.known_until,
     }  # fmt: skip
-    return urlencode({name: value for name, value in told.items() if value not in (None, "")})
+    return urlencode({name: str(value) for name, value in told.items() if value not in (None, "")})
 
 
 def rows_url(cell: Cell) -> str:

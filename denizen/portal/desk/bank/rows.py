@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import UTC
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +31,7 @@ KEY_PARTS = 3
 
 @require_safe
 @for_staff(Permission.BANK_READ)
-def bank_rows(request: HttpRequest, visitor: Visitor, measure: str) -> HttpResponseBase:
+def bank_rows(request: HttpRequest, visitor: Visitor, measure: str) -> HttpResponse:
     """One page of rows; ``after`` is the key of the last one seen, ``csv`` asks for all."""
     city, known = clocks(), MEASURES.get(measure)
     scope = rows_asked(request, city)
@@ -40,7 +39,7 @@ def bank_rows(request: HttpRequest, visitor: Visitor, measure: str) -> HttpRespo
         raise Http404
     lines = known.rows(scope, city)
     if request.GET.get("csv"):
-        return _csv(lines, known)
+        return _csv(lines, known)  # type: ignore[return-value]  # a stream is no HttpResponse, but is answered as one
     found, whole = page_and_total(lines, after=_after(request), limit=PAGE + 1)
     found, more = found[:PAGE], len(found) > PAGE
     people = {line.resident for line in found if line.resident is not None}

@@ -93,7 +93,8 @@ def page(lines: Lines, *, after: Key | None = None, limit: int = PAGE) -> list[L
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    return Line((row[0], row[1], row[2]), *row[3:6], int(row[6]), *row[7:])
+    k1, k2, k3, resident, flow, purpose, amount, effective_at, recorded_at = row
+    return Line((k1, k2, k3), resident, flow, purpose, int(amount), effective_at, recorded_at)
 
 
 def page_and_total(lines: Lines, *, after: Key | None = None, limit: int = PAGE) -> tuple[list[Line], int]:
@@ -134,7 +135,8 @@ def stage_lines(weights: Mapping[Flow, int], span: Span, *, grade: str, purposes
 
 
 def narrowing(purposes: Sequence[str] | None, account: int | None) -> tuple[str, dict[str, Any]]:
-    sql, parameters = "", {}
+    sql = ""
+    parameters: dict[str, Any] = {}
     if purposes is not None:
         sql += " AND posting.purpose_id IN (SELECT id FROM ledger_purpose WHERE code = ANY(%(purposes)s::text[]))"
         parameters["purposes"] = list(purposes)
