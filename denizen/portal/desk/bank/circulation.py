@@ -105,7 +105,7 @@ def systems(sums: Circulation, clocks: Clocks) -> Table:
         [_("Month"), *(spoken(SYSTEM_TITLES[code]) for code in known)],
         rows,
         _("Every rule belongs to exactly one of the four systems; what no rule gave stands last."),
-        bar_chart(whole, label=_("Points issued by system, in these days"), width=BROAD) if steps else None,
+        bar_chart(whole, label=_("Points issued by system, in these days")) if steps else None,
     )
 
 

@@ -72,7 +72,7 @@ def becoming(told: Cohorts) -> Table:
         _("In the end: for certain between what is redeemed by now and that with everything still out."),
         bar_chart(
             [Bar(f"{line.month:%Y-%m}", line.outstanding.amount) for line in latest],
-            label=_("Points outstanding, by month of issue"), width=BROAD,
+            label=_("Points outstanding, by month of issue"),
         )
         if latest
         else None,
@@ -113,4 +113,6 @@ def span_of(between: tuple[Fraction, Fraction] | None) -> str:
     if between is None:
         return "–"
     low, high = between
+    if low == high:
+        return f"{decimal(low * 100, 1)}%"
     return f"{decimal(low * 100, 1)}–{decimal(high * 100, 1)}%"

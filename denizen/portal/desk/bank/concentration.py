@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from denizen.ground.ledger.queries import Asset
 from denizen.insight.central_bank.queries import Clocks, Concentration, Scope, ratio
 from denizen.insight.central_bank.queries import concentration as concentration_of
-from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Page, Ratio, Share, Stat, Table
 from denizen.shell.drawings import Bar, bar_chart
 
@@ -64,7 +63,7 @@ def tenths(title: str, code: str, told: Concentration) -> Table:
         [_("Residents, from least to most"), _("Held"), _("Share")],
         rows if told.held.amount else [],
         _("All residents in ten equal parts, by what they hold; drawn is the upper half."),
-        bar_chart(bars[:5], label=title, width=BROAD) if told.held.amount else None,
+        bar_chart(bars[:5], label=title) if told.held.amount else None,
         _("Nobody holds anything yet."),
     )
 

@@ -21,7 +21,7 @@ from denizen.insight.central_bank.queries import (
 )
 from denizen.insight.central_bank.queries import envelopes as envelopes_of
 from denizen.portal.desk.bank.circulation import BROAD
-from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table, title_of
+from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Shown, Stat, Table, title_of
 from denizen.portal.words import spoken
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
 
@@ -69,27 +69,28 @@ def lines(told: Envelopes) -> Table:
         "envelopes",
         _("What each envelope is good for"),
         [
-            _("Envelope"), _("Benefit of residents"), _("Put in"), _("Given out"), _("Came back"), _("Left"),
-            _("Last 90 days"), _("Lasts until"), _("State"),
+            _("Envelope"), _("State"), _("Left"), _("Lasts until"), _("Last 90 days"), _("Put in"), _("Given out"),
+            _("Came back"), _("Benefit of residents"),
         ],
         [
             [
-                spoken(line.title), spoken(line.benefit) or _("names none"), line.funded, line.granted, line.returned,
-                line.left if line.has_limit else None, line.pace, lasts(line), state(line),
+                spoken(line.title), state(line), line.left if line.has_limit else None, lasts(line), line.pace,
+                line.funded, line.granted, line.returned, spoken(line.benefit) or _("names none"),
             ]
             for line in told.lines
         ],
         _("Lasts until: at the pace of the last 90 days. What is not limited overruns and is only shown."),
         bar_chart(
             [Bar(spoken(line.title), line.drawn.amount) for line in told.lines if line.drawn.amount],
-            label=_("Given by each envelope in these days, net"), width=BROAD,
+            label=_("Given by each envelope in these days, net"),
         )
         if any(line.drawn.amount for line in told.lines)
         else None,
     )  # fmt: skip
 
 
-def lasts(line: EnvelopeLine):  # type: ignore[no-untyped-def]
+def lasts(line: EnvelopeLine) -> Shown:
+    """Until when the envelope lasts, or why that cannot be said."""
     if not line.has_limit:
         return _("not limited")
     if line.left <= 0:

@@ -19,7 +19,6 @@ from denizen.insight.central_bank.queries import (
     liability_of,
     ratio,
 )
-from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table, decimal, title_of
 from denizen.shell.drawings import Bar, bar_chart
 
@@ -124,7 +123,7 @@ def by_month(told: Liability) -> Table:
         _("Each row is rounded for itself; the total above is rounded once, from the exact sum."),
         bar_chart(
             [Bar(f"{each.line.month:%Y-%m}", each.minor // 100) for each in latest],
-            label=_("Owed, by month of issue, in whole %(currency)s") % {"currency": currency}, width=BROAD,
+            label=_("Owed, by month of issue, in whole %(currency)s") % {"currency": currency},
         )
         if latest
         else None,

@@ -14,7 +14,6 @@ from denizen.insight.central_bank.queries import (
     grade_lines,
     life_lines,
 )
-from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Page, Table, title_of
 from denizen.portal.words import chinese, spoken
 from denizen.shell.drawings import Bar, bar_chart
@@ -45,7 +44,7 @@ def by_grade(lines: list[GradeLine]) -> Table:
             for line in lines
         ],
         _("The grade held when the points moved, not the one held today."),
-        bar_chart(bars, label=_("Points earned, by grade"), width=BROAD),
+        bar_chart(bars, label=_("Points earned, by grade")),
     )
 
 
@@ -58,7 +57,7 @@ def by_stage(lines: list[LifeLine]) -> Table:
         _("From registration to resale; each should have at least one rule that pays points."),
         bar_chart(
             [Bar(spoken(LIFE_STAGES[line.stage]), line.issued.amount) for line in lines],
-            label=_("Points earned, by stage of life"), width=BROAD,
+            label=_("Points earned, by stage of life"),
         ),
     )  # fmt: skip
 
