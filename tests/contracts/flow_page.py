@@ -93,6 +93,9 @@ HOPS = (
     Hop("wake", "wake_waiting", "whoever waits for one of these entries becomes ready", (
         Written("chronicle_undecided", ("entry_id",), "ready is ready, however often it is said"),
     )),
+    Hop("draw", "draw", "limited budgets are drawn on, when everything else is written and checked", (
+        Written("ledger_account", ("id",), BY_POSTING),
+    )),
     Hop("tell", "_tell", "open pages are pushed the change when the transaction commits"),
 )  # fmt: skip
 

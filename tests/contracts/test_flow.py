@@ -92,8 +92,8 @@ def test_the_hops_are_those_of_the_pipeline_in_its_order() -> None:
     assert commands_named() <= set(hops) | READS
 
 
-RACING = {"wake"}
-"""Writes only where a reversal came to wait while its original was being decided by another worker."""
+RACING = {"wake", "draw"}
+"""Writes only where a reversal came to wait while another worker decided its original, or a limited budget pays."""
 
 READS = {"originals_of", "stops_for", "judged_alike"}
 """What the pipeline asks of its commands' door without writing."""
