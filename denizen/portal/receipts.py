@@ -56,7 +56,7 @@ def amounts(receipt: Receipt) -> tuple[Amount, ...]:
 def nothing(receipt: Receipt) -> str:
     """The word where an amount would stand."""
     waiting = {"undecided": _("Being decided"), "review": _("A person looks at it"), "waiting": _("Waiting"),
-               "held": _("Paused, it waits")}  # fmt: skip
+               "held": _("Paused, it waits"), "case": _("A person looks at it")}  # fmt: skip
     return waiting.get(receipt.state) or _("Not this time")
 
 
@@ -66,7 +66,7 @@ def why(receipt: Receipt) -> str:
         return _("It was reported late, so a person looks at it first. You will see the answer here.")
     if receipt.state == "waiting":
         return _("It takes back something that has not been reported yet.")
-    if receipt.state == "held":
+    if receipt.state in {"held", "case"}:
         return receipt.sentence
     own = [line for line in receipt.lines if line.mine] or list(receipt.lines)
     paid = [line for line in own if line.paid]

@@ -56,6 +56,8 @@ def test_whoever_is_concerned_reads_why_is_heard_and_reads_the_answer(ada, odo, 
     assert "Some of your entries are being looked at" in card
     assert "80 times within one hour" in card
     assert "nothing is blocked" in card
+    assert "Being looked at" in card
+    assert "Held for an order" not in card
     kept = Quarantine.objects.values_list("entry_id", flat=True)[0]
     assert "kept apart: somebody is looking at it" in text_of(mine.get(f"/me/history/{kept}/"))
     assert "being looked at" in text_of(mine.get("/me/history/"))
@@ -83,6 +85,7 @@ def test_voided_it_takes_back_what_was_brought_and_later_entries_read_why(ada, o
     the_worker_decides()
 
     assert "It waits while a person looks at entries like it." in waiting
+    assert "Paused" not in waiting
     assert "Voided." in text_of(answer)
     assert balance(ada.resident_id, clock.now()).available == 0
     assert WHY in text_of(browser_of(ada).get("/me/"))

@@ -17,6 +17,7 @@ from denizen.ground.identity.constants import RIGHT_TITLES, Right
 from denizen.ground.ledger.queries import balance
 from denizen.kit import clock, db
 from denizen.people.growth.queries import own_pauses
+from denizen.people.risk.queries import points_in_review
 from denizen.people.standing import queries as standing
 from denizen.people.standing.constants import YEARLY_PLACES
 from denizen.portal.doors import Visitor, for_residents
@@ -73,6 +74,7 @@ def invite(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def points_context(resident: int, now: datetime, *, known: str = "") -> dict[str, Any]:
     held = balance(resident, now)
     return {
+        "in_review": points_in_review(resident) if held.reserved else 0,
         "points": held,
         "expiring": expiring_words(held),
         "blooms": known.isdecimal() and len(known) < 19 and held.available > int(known),

@@ -45,7 +45,8 @@ class ReceiptLine:
 class Receipt:
     """One entry as its resident sees it.
 
-    ``state``: ``decided``, ``undecided``, ``review``, ``waiting`` or ``held`` (a rule of its kind is paused).
+    ``state``: ``decided``, ``undecided``, ``review`` (it came late), ``waiting``, ``held`` (a rule of its kind is
+    paused) or ``case`` (entries like it are being looked at).
     ``waited``: why it was held before it was decided, empty when it was not.
     """
 
@@ -154,7 +155,7 @@ def _receipt(
         title=in_language(Text(kind.title_en, kind.title_zh)),
         occurred_at=occurred_at,
         recorded_at=recorded_at,
-        state="decided" if outcome is not None else _state(state),
+        state="decided" if outcome is not None else _state(state, reason),
         outcome=Decision.Outcome(outcome).name.lower() if outcome is not None else "",
         book=number,
         lines=told,
@@ -190,7 +191,9 @@ def _speaks_chinese() -> bool:
     return (get_language() or settings.LANGUAGE_CODE).startswith("zh")
 
 
-def _state(state: str | None) -> str:
+def _state(state: str | None, reason: str) -> str:
+    if state == "held" and not reason:
+        return "case"
     return "undecided" if state in {None, "ready"} else str(state)
 
 

@@ -1,7 +1,7 @@
 """What others may ask of risk."""
 
 from denizen.people.risk.queries.cases import cases_lapsed, kinds_waiting
-from denizen.people.risk.queries.concerned import Review, entries_in_review, reviews_of
+from denizen.people.risk.queries.concerned import Review, entries_in_review, points_in_review, reviews_of
 from denizen.people.risk.queries.desk import (
     CaseLine,
     CaseView,
@@ -42,6 +42,7 @@ __all__ = [
     "open_case_count",
     "open_cases",
     "parameter_list",
+    "points_in_review",
     "reviews_of",
     "verify",
     "weighed_signals",

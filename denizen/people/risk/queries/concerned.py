@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from denizen.ground.ledger.constants import PURPOSE_QUARANTINE, wallet
 from denizen.kit import db
 from denizen.people.risk.constants import STATEMENTS_MAX
 from denizen.people.risk.models import Statement
@@ -25,6 +26,10 @@ SELECT held.id, held.state, held.opened_at, held.lapses_at,
 FROM risk_caseparty AS party JOIN risk_case AS held ON held.id = party.case_id
 LEFT JOIN risk_verdict AS verdict ON verdict.case_id = held.id
 WHERE party.resident_id = %s AND (held.state = 'open' OR verdict.decided_at >= %s) ORDER BY held.opened_at DESC, held.id
+"""
+POINTS_SQL = """
+SELECT coalesce(sum(hold.amount), 0) FROM ledger_hold AS hold JOIN ledger_purpose AS purpose
+  ON purpose.id = hold.purpose_id WHERE hold.account_id = %s AND hold.state = 'pending' AND purpose.code = %s
 """
 IN_REVIEW_SQL = """
 SELECT kept.entry_id FROM risk_quarantine AS kept JOIN risk_case AS held ON held.id = kept.case_id
@@ -74,3 +79,8 @@ def reviews_of(resident: int, moment: datetime) -> list[Review]:
 def entries_in_review(resident: int, entries: list[int]) -> frozenset[int]:
     """Those of ``entries`` that brought ``resident`` something which is kept apart now. One query."""
     return frozenset(entry for (entry,) in db.fetch(IN_REVIEW_SQL, (resident, entries))) if entries else frozenset()
+
+
+def points_in_review(resident: int) -> int:
+    """How many points of ``resident`` open cases keep apart now. One query."""
+    return int(db.fetch(POINTS_SQL, (wallet(resident), PURPOSE_QUARANTINE))[0][0])
