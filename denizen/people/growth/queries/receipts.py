@@ -146,7 +146,9 @@ def _receipt(
     entry, kind_number, occurred_at, recorded_at, number, outcome, trace, state, reason_en, reason_zh = row
     reason = in_language(Text(reason_en, reason_zh)) if reason_en else ""
     kind = BY_NUMBER[kind_number]
-    told = tuple(_line(line, book, names, resident) for line in lines if book is not None)
+    heard = [line for line in lines if line.outcome != "elsewhere"]
+    told = tuple(_line(line, book, names, resident) for line in heard if book is not None)
+    unheard = [book.rules[line.rule] for line in lines if book is not None and not heard]
     if isinstance(trace, dict) and book is not None:
         told = tuple(_taken_back(book.rules[rule], paid) for rule, paid in trace.get("lines", ()))
     return Receipt(
@@ -159,7 +161,7 @@ def _receipt(
         outcome=Decision.Outcome(outcome).name.lower() if outcome is not None else "",
         book=number,
         lines=told,
-        sentence=_held(reason) if state == "held" else _whole(kind, outcome, trace, told),
+        sentence=_held(reason) if state == "held" else _whole(kind, outcome, trace, told, unheard),
         late=(recorded_at - occurred_at).total_seconds() > 86_400,
         waited=_waited(reason, number) if reason and outcome is not None else "",
     )
@@ -218,8 +220,10 @@ def _taken_back(rule: Rule, paid: int) -> ReceiptLine:
     )  # fmt: skip
 
 
-def _whole(kind: Kind, outcome: int | None, trace: Any, lines: Sequence[ReceiptLine]) -> str:
-    """One sentence about the entry as a whole, where its lines do not say it."""
+def _whole(
+    kind: Kind, outcome: int | None, trace: Any, lines: Sequence[ReceiptLine], elsewhere: Sequence[Rule] = ()
+) -> str:
+    """One sentence about the entry as a whole, where its lines do not say it. ``elsewhere``: pilots of other cities."""
     if outcome is None:
         return _("Recorded. It is being decided right now.")
     if outcome == Decision.Outcome.NO_BOOK:
@@ -235,12 +239,31 @@ def _whole(kind: Kind, outcome: int | None, trace: Any, lines: Sequence[ReceiptL
             "other_kind": _("This cannot take back an entry of another kind; nothing moves."),
             "other_resident": _("The entry it wants to take back is somebody else's; nothing moves."),
         }[why]
+    if not lines and elsewhere:
+        return _("It is on your record. Only a pilot pays for it, in %(cities)s; you did not live there then.") % {
+            "cities": listed(city for rule in elsewhere if rule.pilot for city in rule.pilot.cities)
+        }
     if not lines and kind.reverses is None:
         return _("It is on your record. No rule pays for it.")
     return ""
 
 
+def listed(words: Iterable[str]) -> str:
+    """Names in a row, with the comma of the language."""
+    return ("、" if _speaks_chinese() else ", ").join(dict.fromkeys(words))
+
+
 def _sentence(line: Line, rule: Rule, book: Book, names: dict[int, str]) -> str:
+    said = _own_sentence(line, rule, book, names)
+    if rule.pilot is None or rule.valid_to is None:
+        return said
+    ends = rule.valid_to.astimezone(ZoneInfo(book.time_zone))
+    return _("%(sentence)s This is a pilot in %(cities)s until %(day)s.") % {
+        "sentence": said, "cities": listed(rule.pilot.cities), "day": ends.strftime("%Y-%m-%d"),
+    }  # fmt: skip
+
+
+def _own_sentence(line: Line, rule: Rule, book: Book, names: dict[int, str]) -> str:
     if line.outcome == "paid":
         return _thanks(line, rule, names)
     if line.outcome in {"capped", "capped_part"}:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from denizen.ground.identity.queries import facts_for
+from denizen.ground.identity.queries import city_of, facts_for
 from denizen.ground.ledger import queries as ledger
 from denizen.kit import db
 from denizen.kit.clock import from_micros, to_micros
@@ -16,6 +16,7 @@ from denizen.people.rulebook.queries import (
     Book,
     Limit,
     Per,
+    Pilot,
     Rule,
     book_of,
     calendar_of,
@@ -47,7 +48,8 @@ class LimitLeft:
 class Way:
     """One rule as a way to earn. ``amount`` is None when it depends on the entry.
 
-    ``paused``: the public reason why the rule is paused, empty when it is not.
+    ``paused``: the public reason why the rule is paused, empty when it is not. ``pilot``: where it is tried, until
+    ``valid_to``.
     """
 
     rule: str
@@ -62,6 +64,8 @@ class Way:
     assumed: bool
     limits: tuple[LimitLeft, ...]
     paused: str = ""
+    pilot: Pilot | None = None
+    valid_to: datetime | None = None
 
     @property
     def done(self) -> bool:
@@ -77,6 +81,7 @@ def ways_to_earn(*, resident: int, moment: datetime) -> list[Way]:
     book = book_of(version)
     attributes = _attributes(resident, moment)
     rules = [rule for rule in book.rules if rule.beneficiary == "resident" and _valid(rule, moment)]
+    rules = _without_others_pilots(rules, resident, moment)
     binding = {
         rule.code: [limit for limit in limits_of(rule, book) if limit.by is None and cap_applies(limit, attributes)]
         for rule in rules
@@ -96,6 +101,14 @@ def _attributes(resident: int, moment: datetime) -> Attributes:
 
 def _valid(rule: Rule, moment: datetime) -> bool:
     return (rule.valid_from is None or rule.valid_from <= moment) and (rule.valid_to is None or moment < rule.valid_to)
+
+
+def _without_others_pilots(rules: list[Rule], resident: int, moment: datetime) -> list[Rule]:
+    """A pilot is a way to earn for who lives there. No query where there is none."""
+    if not any(rule.pilot for rule in rules):
+        return rules
+    city = city_of(resident, moment)
+    return [rule for rule in rules if rule.pilot is None or city in rule.pilot.cities]
 
 
 def _used(resident: int, limits: Iterable[Limit], starts: Mapping[Per, int]) -> dict[str, int]:
@@ -127,6 +140,8 @@ def _way(
         assumed=rule.assumed,
         limits=tuple(_left(limit, book, used.get(limit.code, 0), starts[limit.per]) for limit in limits),
         paused=paused,
+        pilot=rule.pilot,
+        valid_to=rule.valid_to,
     )
 
 

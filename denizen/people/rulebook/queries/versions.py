@@ -116,3 +116,22 @@ def _state(approval: Approval | None, in_force: bool, moment: datetime) -> str:
     if in_force:
         return "in_force"
     return "announced" if approval.effective_from > moment else "replaced"
+
+
+def ruling_spans() -> list[tuple[int, Book, datetime, datetime | None]]:
+    """The versions that rule, ruled or are announced to rule everybody, in order: number, book, from, until before.
+
+    A version that another one replaces at the same moment never rules. One query, plus one for each book not met yet.
+    """
+    rows = list(
+        Force.objects.filter(source__isnull=True)
+        .order_by("effective_from", "book_id")
+        .values_list("book_id", "effective_from")
+    )
+    books = book_numbers(number for number, _starts in rows)
+    ends = [*(starts for _number, starts in rows[1:]), None]
+    return [
+        (number, books[number], starts, until)
+        for (number, starts), until in zip(rows, ends, strict=True)
+        if until is None or starts < until
+    ]
