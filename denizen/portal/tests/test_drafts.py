@@ -398,6 +398,24 @@ def test_a_table_of_too_many_rows_is_told_at_the_amount_and_not_lost(xu, draft):
     assert fields_of(text_of(answer), "rule-form")["row-19-0-value"] == ["20"]
 
 
+def test_a_rule_is_tried_in_some_cities_first(xu, draft):
+    browser = browser_of(xu)
+    given = {"pilot_cities": "Lakeside, Hillside", "pilot_question_en": "Do they come?",
+             "pilot_question_zh": "会来吗？", "valid_from": "2030-01-01T00:00:00", "valid_to": "2030-03-01T00:00:00"}  # fmt: skip
+
+    page = text_of(saved(browser, draft, "check_in_points", **given))
+
+    pilot = rule_of(draft, "check_in_points").pilot
+    assert pilot.cities == ("Lakeside", "Hillside")
+    assert pilot.question.zh == "会来吗？"
+    assert "tried only in Lakeside, Hillside" in page
+    before = draft_for(draft).text
+    saved(browser, draft, "check_in_points")
+    assert draft_for(draft).text == before
+    saved(browser, draft, "check_in_points", pilot_cities="", pilot_question_en="", pilot_question_zh="")
+    assert rule_of(draft, "check_in_points").pilot is None
+
+
 def test_handed_over_it_is_a_proposal_and_done_with(xu, draft):
     browser = browser_of(xu)
     saved(browser, draft, "check_in_points", amount__fixed="6")

@@ -20,6 +20,7 @@ from denizen.people.rulebook.rules import (
     to_text,
 )
 from denizen.people.rulebook.rules.expressions import ROUNDINGS, Expr
+from denizen.people.rulebook.rules.model import Pilot
 from denizen.people.rulebook.rules.sentences import (
     BOOL_COMPARISONS,
     INT_COMPARISONS,
@@ -83,6 +84,7 @@ __all__ = [
     "Fixed",
     "Guideline",
     "PerUnit",
+    "Pilot",
     "Problem",
     "Row",
     "Rule",

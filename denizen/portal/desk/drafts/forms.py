@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from denizen.ground.chronicle.kinds import KINDS, SHAPES
-from denizen.people.rulebook.queries.language import Book, Cap, Rule, Text
+from denizen.people.rulebook.queries.language import Book, Cap, Pilot, Rule, Text
 from denizen.portal.rule_words import group_titles
 from denizen.portal.words import chinese, spoken
 
@@ -145,6 +146,16 @@ class RuleForm(forms.Form):
     valid_to = forms.DateTimeField(label=_("Valid until"), required=False)
     guideline = forms.CharField(label=_("Guideline it comes from"), required=False, max_length=PROSE_MAX)
     value = forms.ChoiceField(label=_("Value it lives"), required=False)
+    pilot_cities = forms.CharField(
+        label=_("Only in these cities"), max_length=PROSE_MAX, required=False,
+        help_text=_("Several, with commas between. Empty means everywhere. A pilot needs both days of its validity."),
+    )  # fmt: skip
+    pilot_question_en = prose(_("What we want to learn"), long=False)
+    pilot_question_zh = prose(_("What we want to learn"), long=False)
+    pilot_compare_with = forms.CharField(
+        label=_("Compared with these cities"), max_length=PROSE_MAX, required=False,
+        help_text=_("Empty means the other cities of the same size."),
+    )  # fmt: skip
     shared_caps = forms.MultipleChoiceField(
         label=_("Shared limits"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -217,10 +228,24 @@ class RuleForm(forms.Form):
             "reversal_kind": given["reversal_kind"] or None,
             "valid_from": self._moment("valid_from"),
             "valid_to": self._moment("valid_to"),
+            "pilot": self._pilot(),
             "guideline": given["guideline"],
             "value": given["value"] or None,
             "assumed": given["assumed"],
         }
+
+    def _pilot(self) -> Pilot | None:
+        """The pilot the boxes describe; a list of cities that was not touched stays as it was."""
+        given, before = self.cleaned_data, self.rule.pilot
+        question = Text(lines_of(given["pilot_question_en"]), lines_of(given["pilot_question_zh"]))
+        lists = {name: cities_of(given[f"pilot_{name}"]) for name in ("cities", "compare_with")}
+        if before is not None:
+            for name in lists:
+                if given[f"pilot_{name}"] == ", ".join(getattr(before, name)):
+                    lists[name] = getattr(before, name)
+        if not any(lists.values()) and not question.en.strip() and not question.zh.strip():
+            return None
+        return Pilot(lists["cities"], question, lists["compare_with"])
 
     def _moment(self, name: str) -> datetime | None:
         """The moment on the book's clocks; what was not touched keeps its fraction of a second."""
@@ -287,6 +312,7 @@ def rule_initial(rule: Rule, book: Book) -> dict[str, Any]:
         **texts,
         **{name: getattr(rule, name) for name in plain},
         **{name: getattr(rule, name) or "" for name in named},
+        **pilot_initial(rule),
         **{name: when.astimezone(zone).replace(tzinfo=None) if when else None for name, when in moments.items()},
         "group": f"n-{rule.contribution_class}" if rule.contribution_class else rule.system or "",
         "shared_caps": list(rule.shared_caps),
@@ -297,6 +323,19 @@ def rule_initial(rule: Rule, book: Book) -> dict[str, Any]:
 def lines_of(text: str) -> str:
     """Browsers send their own line ends."""
     return text.replace("\r\n", "\n")
+
+
+def pilot_initial(rule: Rule) -> dict[str, str]:
+    if rule.pilot is None:
+        return {}
+    return {
+        "pilot_cities": ", ".join(rule.pilot.cities), "pilot_compare_with": ", ".join(rule.pilot.compare_with),
+        "pilot_question_en": rule.pilot.question.en, "pilot_question_zh": rule.pilot.question.zh,
+    }  # fmt: skip
+
+
+def cities_of(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in re.split(r"[,，、]", text) if word.strip())
 
 
 def _ordered(chosen: list[str], before: tuple[str, ...]) -> tuple[str, ...]:

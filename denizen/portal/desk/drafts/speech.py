@@ -100,6 +100,8 @@ def _who(rule: Rule) -> str:
 
 def _life(rule: Rule) -> list[str]:
     found = []
+    if rule.pilot is not None:
+        found.append(_("tried only in %(cities)s") % {"cities": ", ".join(rule.pilot.cities)})
     if rule.hold_days:
         found.append(_("to be spent after %(days)s days") % {"days": rule.hold_days})
     if rule.lot_days is not None:
