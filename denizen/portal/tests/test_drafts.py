@@ -401,7 +401,8 @@ def test_a_table_of_too_many_rows_is_told_at_the_amount_and_not_lost(xu, draft):
 def test_a_rule_is_tried_in_some_cities_first(xu, draft):
     browser = browser_of(xu)
     given = {"pilot_cities": "Lakeside, Hillside", "pilot_question_en": "Do they come?",
-             "pilot_question_zh": "会来吗？", "valid_from": "2030-01-01T00:00:00", "valid_to": "2030-03-01T00:00:00"}  # fmt: skip
+             "pilot_question_zh": "会来吗？", "valid_from": "2030-01-01T00:00:00",
+             "valid_to": "2030-03-01T00:00:00"}  # fmt: skip
 
     page = text_of(saved(browser, draft, "check_in_points", **given))
 
