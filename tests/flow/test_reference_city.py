@@ -24,6 +24,7 @@ from denizen.ground.identity.models import GradeSpan, Invitation, Profile, Staff
 from denizen.ground.identity.testing import ada
 from denizen.ground.ledger import queries as ledger
 from denizen.ground.ledger.models import Correction, Posting, PostingReason
+from denizen.insight.central_bank.models import Assumption, MonthClose
 from denizen.people.growth.models import Decision
 from denizen.people.rulebook.queries import changes as rule_changes
 from denizen.people.rulebook.queries import versions
@@ -82,7 +83,9 @@ def test_a_city_is_built_through_the_engine_and_its_books_are_right() -> None:
     assert standing.verify() == []
     assert {"owner", "founder_owner", "depositor"} <= set(GradeSpan.objects.values_list("grade", flat=True))
     assert Invitation.objects.exists()
-    assert PostingReason.objects.filter(key__isnull=False).count() == len(GOODWILL) + len(SURPRISES)
+    given = {reason.key for reason in PostingReason.objects.filter(key__isnull=False)}
+    assert {f"reference-city:{key}" for key, *_ in (*GOODWILL, *SURPRISES)} <= given
+    assert Assumption.objects.exists()
     assert Honour.objects.exists()
     assert Correction.objects.get().state == Correction.State.PROPOSED
     assert {line.code for line in ledger.budget_report() if line.funded} == set(FUNDS) | {"contest_prizes"}
@@ -98,6 +101,7 @@ def test_a_city_is_built_through_the_engine_and_its_books_are_right() -> None:
 def test_ninety_days_show_the_whole_cycle_of_the_rules_with_measured_figures() -> None:
     build_city(moment=EVENING, residents=30, days=90)
 
+    assert MonthClose.objects.count() >= 2
     waiting, announced, ruling, plain, first = rule_changes(EVENING)
 
     assert [each.stage for each in (waiting, announced, ruling, plain, first)] == [

@@ -40,7 +40,8 @@ SURPRISE_REASON = "听社群里说今天是结婚纪念日，送上小小惊喜�
 LESSON = "初心是对的：人困在路上先安顿。额度偏大，以后先安排住宿和代步，再按等待时长给积分。"
 GRANT_LIFE_DAYS = 365
 
-GIFTS_A_WEEK, GIFTS_BEGIN_DAYS = 14, 60
+RESIDENTS_PER_GIFT, GIFTS_BEGIN_DAYS = 1_000, 60
+"""Of so many residents, one sends a red packet on a day; since when."""
 GIFT_AMOUNTS = (20, 50, 66, 88, 100, 188)
 
 
@@ -89,7 +90,8 @@ def _share(plan: CityPlan, people: Sequence[Person], sources: Mapping[str, Sourc
     chance = Random(f"{plan.seed}:gifts")
     owners = [person for person in people if person.bought_at and person.bought_at < plan.begins_at]
     days = min(GIFTS_BEGIN_DAYS, plan.days - 1)
-    for number in range(max(1, days * GIFTS_A_WEEK // 7) if len(owners) > 1 else 0):
+    count = max(1, days * plan.residents // RESIDENTS_PER_GIFT) if len(owners) > 1 else 0
+    for number in range(count):
         giver, taker = chance.sample(owners, 2)
         amount = chance.choice(GIFT_AMOUNTS)
         at = plan.ends_at - timedelta(days=days * chance.random(), minutes=number)
