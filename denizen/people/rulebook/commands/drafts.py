@@ -116,8 +116,11 @@ def hand_over(*, actor: Staff, draft: int, revision: int, note: str, moment: dat
 
 
 def _open_draft(number: int) -> Draft:
-    """The draft, locked until the transaction ends, so that two savings come one after the other."""
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("saved_by").filter(pk=number).first()
+    """The draft, locked until the transaction ends, so that two savings come one after the other.
+
+    Locked without its saver beside it: a row that changed hands while we waited for it would drop out of a join.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=number).first()
     if draft is None:
         raise UnableToDraft(_("There is no such draft."))
     if DraftEnd.objects.filter(draft=draft).exists():

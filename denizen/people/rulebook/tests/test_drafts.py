@@ -233,7 +233,7 @@ def test_whoever_waits_for_a_colleagues_saving_is_told_what_it_wrote(text: str) 
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            Draft.objects.filter(pk=draft.pk).update(text=book_text(7), revision=2)
+            Draft.objects.filter(pk=draft.pk).update(text=book_text(7), revision=2, saved_by=actor)
             answer = pool.submit(saves)
             wait_until_somebody_waits()
         assert answer.result() == "told"
