@@ -70,6 +70,7 @@ def desk_places(visitor: Visitor) -> list[Place]:
         found.append(Place("backtests", _("Backtests"), reverse("portal:backtests"), section=rules))
     if visitor.may(Permission.RULES_PROPOSE, Permission.RULES_APPROVE, Permission.RESIDENTS_READ):
         found.append(Place("rehearsal", _("Dry run"), reverse("portal:rehearsal"), section=rules))
+    found.append(Place("pilots", _("Pilots"), reverse("portal:pilots"), section=rules))
     found.append(Place("stop", _("Paused rules"), reverse("portal:stop"), count=open_pause_count(), section=rules))
     found.append(Place("acts", _("Co-creation acts"), reverse("portal:acts"), section=rules))
     if visitor.may(Permission.BANK_READ):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from denizen.ground.chronicle.kinds import KINDS, SHAPES
-from denizen.people.growth.queries import LimitLeft
+from denizen.people.growth.queries import LimitLeft, Way
 from denizen.people.rulebook.queries import (
     Book,
     Limit,
@@ -21,7 +22,7 @@ from denizen.people.rulebook.queries import (
 )
 from denizen.people.standing.constants import CLASS_TITLES
 from denizen.portal.words import chinese, spoken
-from denizen.shell.figures import grouped, moment
+from denizen.shell.figures import day, grouped, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class RuleTold:
     hold: str
     rows: tuple[str, ...]
     assumed: bool
+    pilot: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,23 @@ def rule_told(rule: Rule, book: Book) -> RuleTold:
         hold=hold_words(rule),
         rows=rule.rows,
         assumed=rule.assumed,
+        pilot=pilot_label(rule),
+        question=spoken(rule.pilot.question) if rule.pilot else "",
     )
+
+
+def pilot_label(tried: Rule | Way) -> str:
+    """“Pilot in Hefei, Shanghai until 4 March”; empty for what is none."""
+    if tried.pilot is None or tried.valid_to is None:
+        return ""
+    return _("Pilot in %(cities)s until %(day)s") % {
+        "cities": listed(tried.pilot.cities), "day": day(tried.valid_to),
+    }  # fmt: skip
+
+
+def listed(words: Iterable[str]) -> str:
+    """Names in a row, with the comma of the language."""
+    return ("、" if chinese() else ", ").join(words)
 
 
 def guideline_words(guideline: str, book: Book) -> str:

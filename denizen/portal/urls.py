@@ -12,10 +12,11 @@ from denizen.portal.desk.bank import rows as bank_rows
 from denizen.portal.desk.compare import pages as compare
 from denizen.portal.desk.cycle import board, change
 from denizen.portal.desk.drafts import urls as drafts_urls
+from denizen.portal.desk.pilots import pages as pilot_pages
 from denizen.portal.desk.rehearsal.pages import rehearsal
 from denizen.portal.desk.risk import pages as risk_pages
 from denizen.portal.desk.stop import pages as stop_pages
-from denizen.portal.views import history, me, proof, reviews, rule_news, rules, today, ways
+from denizen.portal.views import history, me, pilots, proof, reviews, rule_news, rules, today, ways
 
 app_name = "portal"
 
@@ -41,6 +42,7 @@ everybody = [
     path("rules/changes.atom", rule_news.feed, name="rules_feed"),
     path("rules/changes.json", rule_news.news, name="rules_news"),
     path("rules/<int:number>/", rules.version, name="version"),
+    path("rules/pilots/", pilots.pilots_public, name="pilots_public"),
     path("levels/", rules.levels, name="levels"),
     path("proof/", proof.proof, name="proof"),
     path("proof/roots.txt", proof.roots, name="roots"),
@@ -71,6 +73,9 @@ staff = [
     path("desk/rules/compare/", compare.compare, name="compare"),
     path("desk/rules/<int:number>/", books.book, name="book"),
     path("desk/rules/<int:number>/approve/", books.approve, name="approve"),
+    path("desk/rules/pilots/", pilot_pages.pilot_list, name="pilots"),
+    path("desk/rules/pilots/<slug:key>/", pilot_pages.pilot, name="pilot"),
+    path("desk/rules/pilots/<slug:key>/rows/", pilot_pages.pilot_rows, name="pilot_rows"),
     path("desk/rules/stop/", stop_pages.stop, name="stop"),
     path("desk/rules/stop/ask/", stop_pages.ask, name="ask_stop"),
     path("desk/rules/stop/<int:number>/", stop_pages.stopped, name="stopped"),

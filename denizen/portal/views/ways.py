@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from denizen.kit import clock
 from denizen.people.growth.queries import LimitLeft, Way, ways_to_earn
 from denizen.portal.doors import Visitor, for_residents
-from denizen.portal.rule_words import group_of, group_titles, left_words, window_words
+from denizen.portal.rule_words import group_of, group_titles, left_words, pilot_label, window_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class WayTold:
 
     way: Way
     meters: tuple[MeterTold, ...]
+    pilot: str
 
 
 @require_safe
@@ -38,7 +39,7 @@ class WayTold:
 def ways(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     found: dict[str, list[WayTold]] = {key: [] for key in group_titles()}
     for way in ways_to_earn(resident=visitor.resident, moment=clock.now()):
-        told = WayTold(way, tuple(meter(limit) for limit in way.limits))
+        told = WayTold(way, tuple(meter(limit) for limit in way.limits), pilot_label(way))
         found[group_of(way.system, way.contribution_class)].append(told)
     titles = group_titles()
     groups = [(key, titles[key], members) for key, members in found.items() if members]
