@@ -16,6 +16,7 @@ from denizen.config.reference_city.journeys import journeys, stage_of
 from denizen.config.reference_city.milestones import BEGUN, COMPLETE, PEOPLED, milestone
 from denizen.config.reference_city.offices import take_up_posts
 from denizen.config.reference_city.people import Person, draw_people
+from denizen.config.reference_city.piloting import answer_pilots
 from denizen.config.reference_city.plan import DAYS, RESIDENTS, SEED, SOURCES, CityPlan, Planned
 from denizen.config.reference_city.recording import live
 from denizen.config.reference_city.shopping import shop
@@ -202,6 +203,7 @@ def _batches(plan: CityPlan, people: Sequence[Person]) -> Iterator[tuple[list[Pl
         ends_at = min(begins_at + timedelta(days=1), plan.ends_at)
         today = [step for step in steps if begins_at <= step.occurred_at < begins_at + timedelta(days=1)]
         today += [*live_day(plan, people, day), *gather(plan, people, day), *shop(plan, people, day)]
+        today += answer_pilots(plan, people, day)
         today = [planned for planned in today if planned.occurred_at <= ends_at]
         if today:
             yield today, ends_at, begins_at.date().isoformat()

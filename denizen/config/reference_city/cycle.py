@@ -1,9 +1,9 @@
 """How the reference city changes its rules over its watched days: through the same commands everybody uses.
 
-Five versions: the founding one; one that only says things more plainly; a change that the users' spokesperson was
-against and was overruled about, now overdue for its review; one with his conditions, announced; and one that waits for
-its second person. What the changes touch is behaviour that no invented resident shows, so the stated amounts hold.
-Every figure is measured when it is recorded.
+Five versions: the founding one; one that says things more plainly and announces two pilots; a change that the users'
+spokesperson was against and was overruled about, now overdue for its review; one with his conditions, announced; and
+one that waits for its second person. Apart from the pilots, what the changes touch is behaviour that no invented
+resident shows, so the stated amounts hold. Every figure is measured when it is recorded.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from denizen.config.reference_city.piloting import with_pilots
 from denizen.config.reference_city.plan import CityPlan
 from denizen.ground.chronicle.models import Entry
 from denizen.ground.identity.models import Staff, StaffAct
@@ -110,9 +111,12 @@ def supervise(place: int, seen: str, fed_back: str) -> Callable[[Scene], object]
     return watch
 
 
-def propose(note: str, change: Callable[[Book], Book]) -> Callable[[Scene], object]:
+def propose(note: str, *wanted: Callable[[Book, CityPlan], Book]) -> Callable[[Scene], object]:
     def write(scene: Scene) -> object:
-        text = dump_book(change(book_of(scene.versions[-1])))
+        book = book_of(scene.versions[-1])
+        for change in wanted:
+            book = change(book, scene.plan)
+        text = dump_book(book)
         return rules.propose_book(actor=scene.staff[AUTHOR], text=text, note=note, moment=scene.moment)
 
     return write
@@ -162,17 +166,17 @@ def approve(place: int, begins_at: Callable[[Scene], datetime]) -> Callable[[Sce
     return sign
 
 
-def _worth(table: str, key: str, value: int, **changed: int) -> Callable[[Book], Book]:
+def _worth(table: str, key: str, value: int, **changed: int) -> Callable[[Book, CityPlan], Book]:
     """The same book with one value of a table, and other fields of the book itself."""
 
-    def change(book: Book) -> Book:
+    def change(book: Book, _plan: CityPlan) -> Book:
         tables = {**book.tables, table: {**book.tables[table], key: value}}
         return replace(book, tables=tables, **changed)  # type: ignore[arg-type]
 
     return change
 
 
-def _said_plainly(book: Book) -> Book:
+def _said_plainly(book: Book, _plan: CityPlan) -> Book:
     """The same book with the six kinds of co-creation named in the sentence itself; no amount changes."""
     behaviour = Text(
         en="Bring an idea, try it, say what is wrong, see it adopted, make it known, or organise: all six count.",
@@ -194,10 +198,15 @@ STEPS = (
     Step(25, "rules.check", check(
         1, "mixed", "签到和分享比预想的热闹，投诉很少；共创偏冷，很多人不知道什么算共创。"
     )),
-    Step(40, "rules.propose", propose("把共创的六种做法写在一句话里，不用再翻三页。", _said_plainly)),
+    Step(40, "rules.propose", propose(
+        "把共创的六种做法写在一句话里，不用再翻三页；另外在几个城市先试两条小规则，写明日子，到期就看结果。",
+        _said_plainly, with_pilots,
+    )),
     Step(42, "rules.take_up", take_up(2, 1)),
     Step(45, "rules.try", try_it(2)),
-    Step(52, "rules.speak", speak(2, "for", "数字一个没动，话说明白了。居民看得懂，才谈得上喜欢。")),
+    Step(52, "rules.speak", speak(
+        2, "for", "原有的数字一个没动，话说明白了；两个试点写清了在哪里、到哪天、想弄明白什么，我放心。"
+    )),
     Step(60, "rules.approve", approve(2, lambda scene: scene.moment + timedelta(days=1))),
     Step(200, "rules.check", check(2, "good", "来问“怎么算”的人少了一大半，交付的同事也不用再翻页了。")),
     Step(205, "rules.supervise", supervise(
