@@ -4,8 +4,8 @@ A job is put down in the transaction that gives cause for it, and lies in the sa
 ``jobs``, in a thread, one at a time. It may begin more than once: when its process is killed, the next one takes it
 up again, so a job must find out by itself how far it may go on, and end the same. A job puts down no jobs itself.
 
-``@job(name)`` declares one, in a module ``jobs`` of a room. ``put_down`` asks for it by name. ``leaving`` tells a running
-job that its process wants to end: it raises ``Leaving`` soon, and begins again in the next process.
+``@job(name)`` declares one, in a module ``jobs`` of a room. ``put_down`` asks for it by name. ``leaving`` tells a
+running job that its process wants to end: it raises ``Leaving`` soon, and begins again in the next process.
 """
 
 from __future__ import annotations

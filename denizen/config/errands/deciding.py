@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, connections
 from denizen.config.errands.sealing import Sealer
 from denizen.config.errands.watching import Watcher
 from denizen.config.wires import conninfo
-from denizen.ground.chronicle.commands import set_aside
+from denizen.ground.chronicle.commands import Fresh, set_aside
 from denizen.ground.chronicle.commands.record import CHANNEL
 from denizen.ground.ledger import commands as ledger
 from denizen.insight.central_bank.commands import fill_days
@@ -95,7 +95,7 @@ def _decided_one_by_one(tell: bool, batch: int) -> int:
 
 def decide_one(*, tell: bool) -> int:
     """Decide the first ready entry, or set it aside when that fails; how many were taken (0: none is ready)."""
-    claimed = []
+    claimed: list[Fresh] = []
 
     def once() -> None:
         with db.opening():

@@ -29,7 +29,9 @@ class UnableToReadMapping(Explained):
 
 
 def ingest(*, path: Path, mapping_path: Path, rejected_path: Path) -> int:
-    """Record and decide every entry of a file; the exit code, 1 when not one came in. ``rejected_path`` as in ``ingest_file``.
+    """Record and decide every entry of a file; the exit code, 1 when not one came in.
+
+    ``rejected_path`` as in ``ingest_file``.
 
     Raises UnableToReadMapping, UnableToMap, UnableToIngest, UnableToDeclareSource.
     """

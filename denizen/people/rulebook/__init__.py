@@ -9,8 +9,8 @@ A change walks round a cycle (A-36): tried (``commands.record_trial``), spoken a
 ``answer_position``), approved, in force, its result checked (``check_result``; no next version without it), supervised,
 fed back. ``queries.changes(moment)`` tells where each one stands.
 
-Flow: ``commands.start_draft`` (a working paper, edited as sentences) -> ``commands.hand_over`` or ``commands.propose`` ->
-``commands.approve`` -> ``queries.book_in_force(source, moment)`` -> (growth) decide.
+Flow: ``commands.start_draft`` (a working paper, edited as sentences) -> ``commands.hand_over`` or
+``commands.propose`` -> ``commands.approve`` -> ``queries.book_in_force(source, moment)`` -> (growth) decide.
 
 May touch: standing, ledger (purposes, budget accounts), identity, chronicle (kinds), kit.
 """

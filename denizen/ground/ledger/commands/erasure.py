@@ -1,4 +1,4 @@
-"""Emptying the words that staff wrote about a resident's postings. What they committed to stays, so the seals do too."""
+"""Emptying the words staff wrote about a resident's postings. What they committed to stays, and so do the seals."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def budget_report() -> list[BudgetLine]:
 
 
 def budget_accounts_known() -> list[tuple[int, str, bool]]:
-    """All budgets of points: account, code, whether it is limited; in the order in which they were opened. One query."""
+    """All budgets of points: account, code, whether it is limited; in the order of their opening. One query."""
     rows = db.fetch(
         "SELECT id, code, role FROM ledger_account WHERE role = ANY(%s) AND code LIKE %s ORDER BY id",
         ([Role.BUDGET.value, Role.LIMITED_BUDGET.value], account_code("%", Asset.POINTS)),

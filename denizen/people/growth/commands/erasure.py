@@ -9,7 +9,6 @@ from denizen.ground.identity import commands as identity
 from denizen.ground.ledger import commands as ledger
 from denizen.kit import db
 from denizen.people.risk import commands as risk
-from denizen.people.risk import commands as risk
 from denizen.people.standing import commands as standing
 
 

@@ -29,7 +29,7 @@ from denizen.people.growth.testing import behave
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.models import Trial
 from denizen.people.rulebook.queries import TriedBook, reference_book_text, tried_text
-from denizen.people.rulebook.rules import UnableToLoadBook
+from denizen.people.rulebook.queries.language import UnableToLoadBook
 
 pytestmark = pytest.mark.django_db
 

@@ -226,11 +226,13 @@ def _placed(change: Change, outrun: bool, moment: datetime) -> Change:
     review_on = max(filter(None, (change.review_on, check.review_on if check else None)), default=None)
     ruling = stage in (Stage.IN_FORCE, Stage.CHECKED, Stage.SUPERVISED)
     overdue = bool(ruling and review_on and review_on <= moment.date())
+    answered = sum(each.answer is not None for each in change.positions)
+    signed = int(bool(change.approved and change.approved.staff))
     return replace(
         change, milestones=known, stage=stage, task=Task.CHECK if overdue else task_of(known, stage),
         since=spans[-1].begins_at if spans else change.proposed.at, spans=spans,
         seconds=seconds_to_force(known, moment), review_on=review_on, review_overdue=overdue,
-        approvals=sum(each.answer is not None for each in change.positions) + int(bool(change.approved and change.approved.staff)),
+        approvals=answered + signed,
     )  # fmt: skip
 
 
