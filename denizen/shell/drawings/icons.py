@@ -47,6 +47,7 @@ ICONS = {
     ),
     "calendar": '<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3.5v4M15.5 3.5v4"/>',
     "news": '<path d="M4 10v4.5h3l7 4V6l-7 4z"/><path d="M17.5 9.5a4 4 0 0 1 0 5.4"/>',
+    "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "filter": '<path d="M4 7h16M7 12h10M10 17h4"/>',
     "download": '<path d="M12 4v11M7.5 10.8 12 15.3l4.5-4.5M5 19.5h14"/>',
     "copy": '<rect x="8.5" y="8.5" width="11.5" height="11.5" rx="2"/><path d="M15.5 8.5V4H4v11.5h4.5"/>',
