@@ -202,10 +202,10 @@ def backtest(new: Path, begins_at: datetime | None, ends_at: datetime | None, as
           denizen rules try entry.json --book draft.rules.yaml --json
           denizen rules try entry.json --book 3 --at 2026-06-01T12:00:00+08:00
         """,
-        """试算文件中的记录会带来什么，逐条说明“是”与“否”。不做任何更改。
+        """试跑文件中的记录会带来什么，逐条说明“是”与“否”。不做任何更改。
 
         ENTRY 与 API 所收相同：一条记录、列表，或 {"entries": [...]}。居民以来源系统的称呼或公开编号表示；
-        未知者按新居民试算。若有记录无效，则以 1 退出。
+        未知者按新居民试跑。若有记录无效，则以 1 退出。
 
         \b
         示例：

@@ -43,10 +43,10 @@ State = Literal["decided", "held", "waiting", "review", "not_recorded"]
 
 class UnableToRehearse(Explained):
     sentences = {
-        "no_entries": {"en": "There is no entry to try.", "zh": "没有可试算的记录。"},
+        "no_entries": {"en": "There is no entry to try.", "zh": "没有可试跑的记录。"},
         "too_many": {
             "en": "At most {most} entries can be tried at once; these are {held}.",
-            "zh": "一次最多试算 {most} 条记录，本次有 {held} 条。",
+            "zh": "一次最多试跑 {most} 条记录，本次有 {held} 条。",
         },
         "no_source": {
             "en": "No system reports to this city as {source}.",
