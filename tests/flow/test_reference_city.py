@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate
 
 from denizen.config.reference_city import building
 from denizen.config.reference_city.building import UnableToBuildCity, build_city, is_complete
+from denizen.config.reference_city.daily_life import live_day
 from denizen.config.reference_city.driving import birthday_in
 from denizen.config.reference_city.names import draw_name
 from denizen.config.reference_city.people import Path, draw_people
@@ -18,6 +19,7 @@ from denizen.config.reference_city.plan import CityPlan
 from denizen.config.reference_city.sign_ins import SignIn
 from denizen.config.reference_city.treasury import FUNDS, GOODWILL, SURPRISES
 from denizen.config.testing import empty_city
+from denizen.ground.chronicle.kinds.community import CheckedIn
 from denizen.ground.chronicle.models import Entry, Undecided
 from denizen.ground.identity import queries as identity
 from denizen.ground.identity.models import GradeSpan, Invitation, Profile, Staff
@@ -117,6 +119,22 @@ def test_ninety_days_show_the_whole_cycle_of_the_rules_with_measured_figures() -
     decided = [Decision.objects.filter(book=each.number).count() for each in (first, plain, ruling)]
     assert all(0 < then <= now for then, now in zip(measured, decided, strict=True))
     assert all(trial.summary["entries"] > 0 for each in (waiting, announced, ruling, plain) for trial in each.trials)
+
+
+def test_windows_are_lit_at_every_hour_and_the_first_soon_after_midnight() -> None:
+    people = draw_people(LARGE)
+    lit = [
+        planned.occurred_at - LARGE.begins_at - timedelta(days=60)
+        for planned in live_day(LARGE, people, 60)
+        if isinstance(planned.behaviour, CheckedIn)
+    ]
+
+    hours = [sum(at <= timedelta(hours=hour) for at in lit) for hour in range(25)]
+
+    assert timedelta() <= min(lit) < timedelta(minutes=45)
+    assert hours[1] > 0
+    assert hours[9] > len(lit) // 3
+    assert hours[24] == len(lit) > hours[22]
 
 
 @pytest.mark.django_db

@@ -18,6 +18,12 @@ from denizen.ground.chronicle.kinds import cocreation, community
 DAY_LENGTH = timedelta(days=1)
 ACTS_PER_LIVELINESS = 0.085
 EDITORS = ("staff-xu-nian", "staff-tang-li")
+WINDOWS_LIT = (
+    (0.0, 0.0), (1.5, 0.09), (5.5, 0.11), (7.0, 0.21), (9.0, 0.46), (11.5, 0.54), (13.5, 0.65), (18.0, 0.74),
+    (22.5, 0.95), (24.0, 1.0),
+)  # fmt: skip
+"""Hour of the day, and the share of the day's check-ins by then: right after midnight, on the way to work, at night."""
+SHARES_DRAWN = 57_600
 
 
 class Today(NamedTuple):
@@ -62,7 +68,16 @@ def _poisson(mean: float, chance: Random) -> int:
 def _checks_in(today: Today, person: Person) -> Iterator[Planned]:
     if today.chance.random() < person.habit:
         key = f"d{today.number}-p{person.number}-check-in"
-        yield Planned(APP, person.number, community.CheckedIn(), today.at(6, 22), key)
+        yield Planned(APP, person.number, community.CheckedIn(), today.begins_at + _hour_of_habit(today.chance), key)
+
+
+def _hour_of_habit(chance: Random) -> timedelta:
+    """When in the day a window is lit: by the share of all who have lit theirs until then."""
+    share = chance.randrange(SHARES_DRAWN) / SHARES_DRAWN
+    later = next(place for place, (_, reached) in enumerate(WINDOWS_LIT) if share < reached)
+    (begins, before), (ends, reached) = WINDOWS_LIT[later - 1], WINDOWS_LIT[later]
+    hours = begins + (ends - begins) * (share - before) / (reached - before)
+    return timedelta(seconds=round(hours * 3_600))
 
 
 def _comments(today: Today, person: Person, key: str) -> Iterator[Planned]:
