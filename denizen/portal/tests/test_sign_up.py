@@ -39,3 +39,13 @@ def test_it_refuses_who_gives_no_name(laws):
 
     assert answer.status_code == 200
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "refusal"), [("en", "it needs at least 10 characters"), ("zh-hans", "密码太短，至少要 10 个字符")]
+)
+def test_it_refuses_a_short_password_in_the_language_of_the_page(laws, language, refusal):
+    page = text_of(browser_of(None, language).post("/accounts/signup/", GRACE | {"password1": "k7!w"}))
+
+    assert refusal in page
+    assert not Entry.objects.exists()
