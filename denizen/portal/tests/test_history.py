@@ -36,7 +36,7 @@ def test_a_receipt_shows_every_rule_that_was_asked_and_whom_to_tell(ada, now):
     assert "Daily check-in" in page
     assert "once a day" in page
     assert "If you see it differently" in page
-    assert re.search(r'href="/rules/\d+/#check_in_points"', page)
+    assert re.search(r'href="/rules/\d+/\?open=check_in_points#check_in_points"', page)
 
 
 @pytest.mark.row("B-67")

@@ -124,7 +124,7 @@ def test_the_page_speaks_chinese(ada):
     page = text_of(browser_of(ada, "zh-hans").get("/me/"))
 
     assert "可用积分" in page
-    assert "你现在的等级" in page
+    assert "你现在的级别" in page
     assert "社区互动" in page
 
 

@@ -99,8 +99,14 @@ def _meters(visitor: Visitor) -> dict[str, tuple[MeterTold, ...]]:
 def _page(
     request: HttpRequest, shown: VersionView | None, known: list[VersionView], context: dict[str, object]
 ) -> HttpResponse:
+    """``open`` asks for all groups, or for the one of this key or with the rule of this code."""
     book = book_numbers([shown.number])[shown.number] if shown else None
     groups = grouped_rules(book) if book else []
-    opened = request.GET.get("open") == "all"
-    context |= {"shown": shown, "versions": known, "groups": groups, "book": book, "opened": opened}
+    asked = request.GET.get("open", "")
+    at = next((group.key for group in groups if asked == group.key or asked in {rule.code for rule in group.rules}), "")
+    overdue = shown is not None and shown.review_on is not None and shown.review_on <= clock.now().date()
+    context |= {
+        "shown": shown, "versions": known, "groups": groups, "book": book, "opened": asked == "all", "at": at,
+        "overdue": overdue,
+    }  # fmt: skip
     return render(request, "portal/rules.html", context)

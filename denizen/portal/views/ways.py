@@ -16,13 +16,19 @@ from denizen.portal.rule_words import group_of, group_titles, left_words, pilot_
 
 @dataclass(frozen=True, slots=True)
 class MeterTold:
-    """One limit as a meter."""
+    """One limit as a meter. ``shared``: several ways count against it, so it is told once for all of them."""
 
     what: str
     used: int
     whole: int
     left: str
     full: bool
+    shared: bool
+
+    @property
+    def begun(self) -> bool:
+        """Whether its way shows it: its own once it is used, a shared one when nothing is left of it."""
+        return self.full if self.shared else self.used > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,22 @@ class WayTold:
 @require_safe
 @for_residents
 def ways(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Groups that open one by one; ``open``: which one is asked for."""
     found: dict[str, list[WayTold]] = {key: [] for key in group_titles()}
+    shared: dict[str, MeterTold] = {}
     for way in ways_to_earn(resident=visitor.resident, moment=clock.now()):
         told = WayTold(way, tuple(meter(limit) for limit in way.limits), pilot_label(way))
         found[group_of(way.system, way.contribution_class)].append(told)
+        shared |= {line.what: line for line in told.meters if line.shared and line.used}
     titles = group_titles()
     groups = [(key, titles[key], members) for key, members in found.items() if members]
-    return render(request, "portal/ways.html", {"groups": groups})
+    asked = request.GET.get("open", "")
+    opened = asked if asked in found else next((key for key, _, _ in groups), "")
+    return render(request, "portal/ways.html", {"groups": groups, "shared": shared.values(), "opened": opened})
 
 
 def meter(limit: LimitLeft) -> MeterTold:
-    return MeterTold(window_words(limit), min(limit.used, limit.limit), limit.limit, left_words(limit), limit.left == 0)
+    return MeterTold(
+        window_words(limit), min(limit.used, limit.limit), limit.limit, left_words(limit), limit.left == 0,
+        bool(limit.shared),
+    )  # fmt: skip
