@@ -28,8 +28,6 @@ from denizen.portal.words import spoken
 from denizen.shell.drawings import Bar, bar_chart
 from denizen.shell.figures import grouped, signed
 
-WIDE = 640
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -110,8 +108,8 @@ def _drawn(code: str, title: str, found: Effect | TooFew, cities: Sequence[CityC
         Bar(name, _change_of(cities, code, pilot=mine), "quiet")
         for name, mine in ((_("Change in the pilot's cities"), True), (_("Change in the other cities"), False))
     ]
-    effect = Bar(_("Effect: the difference, with its 95%% interval") % {}, value, tone, low, high)
-    picture = bar_chart([*changes, effect], label=f"{title}: {words}", width=WIDE)
+    effect = Bar(_("Effect, with its 95%% interval") % {}, value, tone, low, high)
+    picture = bar_chart([*changes, effect], label=f"{title}: {words}")
     return Drawn(code, title, words, picture, heads, tuple(rows))  # type: ignore[arg-type]
 
 

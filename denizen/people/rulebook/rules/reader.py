@@ -222,9 +222,12 @@ def _items(reader: _Reader, node: Node, place: str) -> tuple[Node, ...]:
 
 def _list(converter: Convert) -> Convert:
     def convert(reader: _Reader, node: Node, place: str) -> Any:
-        items = enumerate(_items(reader, node, place), start=1)
-        found = tuple(converter(reader, item, f"{place}[{number}]") for number, item in items)
-        return _FAULTY if any(each is _FAULTY for each in found) else found
+        found = []
+        for number, item in enumerate(_items(reader, node, place), start=1):
+            at = f"{place}[{number}]"
+            reader.lines[reader.item, at] = item.line
+            found.append(converter(reader, item, at))
+        return _FAULTY if any(each is _FAULTY for each in found) else tuple(found)
 
     return convert
 
