@@ -57,6 +57,11 @@ def comparable(pilot: PilotView) -> tuple[str, ...]:
     return tuple(city.name for city in known if city.tier in tiers and city.name not in rule.pilot.cities)
 
 
+def forget_counted() -> None:
+    """Count anew whatever is asked next: for who changes history by hand, as tests do."""
+    _counted.cache_clear()
+
+
 @lru_cache(maxsize=KEPT)
 def _counted(pilot: PilotView, until: datetime, counted_at: datetime) -> PilotResult:  # noqa: ARG001
     """``counted_at`` tells one hour's answer from the next one's."""
