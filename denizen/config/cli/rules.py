@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from denizen.config.cli.words import SINCE
+from denizen.config.cli.words import SINCE, asked_password
 from denizen.config.opening import errand, opened
 from denizen.config.speech import either
 
@@ -73,6 +73,45 @@ def publish(file: Path | None, effective_from: datetime | None) -> int:
 def propose(file: Path, email: str, note: str) -> int:
     with opened():
         return int(errand("lawgiving").propose(path=file, email=email, note=note))
+
+
+@rules.command(
+    help=either(
+        """Approve version NUMBER as its second person; your password is asked for. Never goes around the notice.
+
+        Without --from it is in force as soon as the notice allows. What was not tried on history, or not put to the
+        users' spokesperson, takes your reason.
+
+        \b
+        Examples:
+          denizen rules approve 4 --as fei@example.org
+          denizen rules approve 4 --as fei@example.org --from 2027-03-01T00:00:00+08:00 --untried 'A new campaign'
+        """,
+        """作为第二人批准第 NUMBER 版；会询问您的密码。绝不绕过公告期。
+
+        不指定 --from 时，在公告期允许的最早时刻生效。未经回测、或未征询用户代言人的，须写明理由。
+
+        \b
+        示例：
+          denizen rules approve 4 --as fei@example.org
+          denizen rules approve 4 --as fei@example.org --from 2027-03-01T00:00:00+08:00 --untried '全新的活动'
+        """,
+    )
+)
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--as", "email", required=True, help=either("Your sign-in address.", "您的登录邮箱。"))
+@click.option("--from", "effective_from", type=SINCE, help=either("In force from this moment on.", "自何时起生效。"))
+@click.option("--untried", default="", help=either("Why it was not tried on history.", "为何未经回测。"))
+@click.option("--unheard", default="", help=either("Why the spokesperson was not heard.", "为何未征询代言人。"))
+def approve(number: int, email: str, effective_from: datetime | None, untried: str, unheard: str) -> int:
+    password = asked_password(email)
+    with opened():
+        return int(
+            errand("lawgiving").approve(
+                number=number, email=email, password=password, effective_from=effective_from, untried=untried,
+                unheard=unheard,
+            )
+        )  # fmt: skip
 
 
 @rules.command(

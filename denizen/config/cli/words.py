@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -49,3 +50,10 @@ class Moment(click.ParamType):
 
 SINCE = Moment(day_ends=False)
 AS_OF = Moment(day_ends=True)
+
+
+def asked_password(email: str) -> str:
+    """The password of ``email``: typed unseen at a terminal, else the first line that is piped in."""
+    if sys.stdin.isatty():
+        return str(click.prompt(either(f"Password of {email}", f"{email} 的密码"), hide_input=True, err=True))
+    return sys.stdin.readline().rstrip("\n")

@@ -1,4 +1,4 @@
-"""``denizen rules``: publish, propose, show, list and check rule books from a terminal."""
+"""``denizen rules``: publish, propose, approve, show, list and check rule books from a terminal."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from denizen.people.rulebook.commands import (
     ResultUnchecked,
     Said,
     UnableToPublish,
+    approve_book,
     check_result,
     propose_book,
     publish_first_book,
@@ -24,6 +25,7 @@ from denizen.people.rulebook.models import BookVersion
 from denizen.people.rulebook.queries import (
     book_of,
     has_any_version,
+    lawfulness,
     reference_book_text,
     version_in_force,
     versions,
@@ -36,13 +38,17 @@ class UnableToGiveRules(Explained):
         "no_file": {"en": "The file {path} cannot be read ({reason}).", "zh": "无法读取文件 {path}（{reason}）。"},
         "not_first": {
             "en": "This city has had a rule book: propose the change (denizen rules propose FILE --as YOUR-EMAIL), and "
-            "a second person approves it at the desk.",
+            "a second person approves it, at the desk or with denizen rules approve.",
             "zh": "这座城市已有规则书：请提出变更（denizen rules propose 文件 --as 您的邮箱），"
-            "再由第二人在工作台批准。",
+            "再由第二人在工作台或用 denizen rules approve 批准。",
         },
         "no_staff": {
             "en": "Nobody on the staff signs in as {email}; name the address of a colleague.",
             "zh": "没有员工使用 {email} 登录；请填写某位同事的邮箱。",
+        },
+        "not_you": {
+            "en": "That is not the password of {email}. Nothing is approved; two persons sign, each for himself.",
+            "zh": "{email} 的密码不正确。没有批准任何内容；须由两人各自签字。",
         },
         "unchecked": {
             "en": "Version {number} is in force and nobody has checked its result yet. Look at what came of it, say so "
@@ -81,10 +87,41 @@ def propose(*, path: Path, email: str, note: str) -> int:
     except ResultUnchecked as refusal:
         raise UnableToGiveRules("unchecked", number=refusal.number) from None
     tell(
-        f"Version {version.number} is proposed; it takes force when a second person approves it at the desk.",
-        f"第 {version.number} 版已提出；待第二人在工作台批准后生效。",
+        f"Version {version.number} is proposed; it takes force when a second person has approved it.",
+        f"第 {version.number} 版已提出；待第二人批准后生效。",
     )
     return 0
+
+
+def approve(
+    *, number: int, email: str, password: str, effective_from: datetime | None, untried: str, unheard: str
+) -> int:
+    """Approve version ``number`` as the colleague whose password was given, from the earliest lawful moment or later.
+
+    Raises UnableToGiveRules for a wrong password, UnableToApprove and UnableToTakeSoSoon as the desk does.
+    """
+    actor = colleague(email)
+    if actor.user is None or not actor.user.is_active or not actor.user.check_password(password):
+        raise UnableToGiveRules("not_you", email=email)
+    version = BookVersion.objects.filter(number=number).first()
+    if version is None:
+        raise UnableToGiveRules("no_version", number=number)
+    moment = now()
+    earliest = lawfulness(book_of(version), effective_from=moment, moment=moment, number=number).lawful_from
+    approval = approve_book(
+        actor=actor, number=number, effective_from=effective_from or earliest, moment=moment,
+        untried=_said(untried), unheard=_said(unheard),
+    )  # fmt: skip
+    since = approval.effective_from.isoformat(timespec="minutes")
+    tell(
+        f"Version {number} is approved and in force from {since}.",
+        f"第 {number} 版已获批准，自 {since} 起生效。",
+    )
+    return 0
+
+
+def _said(words: str) -> Said | None:
+    return Said(words, "zh-hans" if language() == "zh" else "en") if words else None
 
 
 def checked(*, number: int, email: str, verdict: str, note: str) -> int:
