@@ -173,7 +173,7 @@ def check(file: Path) -> int:
 
 @rules.command(
     help=either(
-        """Say what differs from book A to book B, in sentences, and whether B takes value away. Changes nothing.
+        """Say what differs from book A to book B, in sentences, and whether B takes value away. It never changes anything.
 
         A and B are numbers of versions or YAML files. A change counts as taking value away unless it is proven that
         it does not; then it has to be announced before it takes force, and the earliest moment is told.
@@ -183,7 +183,7 @@ def check(file: Path) -> int:
           denizen rules diff 2 3
           denizen rules diff 3 winter.rules.yaml --json
         """,
-        """用句子说明从 A 到 B 有何不同，以及 B 是否减少用户所得。不做任何更改。
+        """用句子说明从 A 到 B 有何不同，以及 B 是否减少用户所得。绝不修改任何内容。
 
         A 与 B 为版本号或 YAML 文件。除非能证明没有人少得，否则视为减少所得：须提前公告，并说明最早可生效的时刻。
 
@@ -205,12 +205,12 @@ def diff(a: str, b: str, as_json: bool) -> int:
 @rules.command(
     help=either(
         "Replay history with NEW.yaml beside the rules that were in force: what it would have cost, who gains and who "
-        "loses. Nothing is changed, nothing is proposed; the figures are kept and shown at the desk, too.\n\n"
+        "loses. It never changes or proposes anything; the figures are kept and shown at the desk, too.\n\n"
         "The span is of entries by when they happened, from --from to before --to; without them, all of history.\n\n"
         "Examples:\n\n"
         "denizen rules backtest winter.rules.yaml --from 2026-09-01 --to 2026-12-01\n\n"
         "denizen rules backtest winter.rules.yaml --json > figures.json",
-        "用 NEW.yaml 与当时生效的规则一同重放历史：会花费多少、谁得益、谁受损。不改动任何内容，也不提出变更；"
+        "用 NEW.yaml 与当时生效的规则一同重放历史：会花费多少、谁得益、谁受损。绝不改动任何内容，也不提出变更；"
         "结果会保存，并可在工作台查看。\n\n"
         "区间按记录发生的时刻计算，含 --from，不含 --to；均不指定则为全部历史。\n\n"
         "示例：\n\n"
