@@ -17,6 +17,7 @@ from denizen.ground.identity.commands import Particulars
 from denizen.ground.identity.models import Profile
 from denizen.ground.identity.testing import a_resident, ada, fei, odo
 from denizen.people.growth.pilots.result import forget_counted
+from denizen.people.growth.queries import pilots
 from denizen.people.growth.testing import behave
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import Pilot, Text, dump_book, reference_book_text
@@ -48,7 +49,7 @@ def tried(now: datetime, *, begins: int, ends: int) -> str:
     begun = now - 60 * DAYS
     text = dump_book(replace(book, rules=(*book.rules, rule)))
     publish_first_book(text=text, moment=begun, effective_from=begun)
-    return f"tried_points-{now + begins * DAYS:%Y%m%d}"
+    return pilots(now)[0].key
 
 
 def of(city: str, name: str = "") -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from denizen.people.rulebook.queries import Book, Rule, ruling_spans
 
@@ -27,8 +28,8 @@ class PilotView:
 
     @property
     def key(self) -> str:
-        """Stands in addresses: code and day of its beginning."""
-        return f"{self.rule.code}-{self.begins_at:%Y%m%d}"
+        """Stands in addresses: code and day of its beginning, on the book's clocks."""
+        return f"{self.rule.code}-{self.begins_at.astimezone(ZoneInfo(self.book.time_zone)):%Y%m%d}"
 
     @property
     def cut_short(self) -> bool:
