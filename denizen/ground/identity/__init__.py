@@ -7,6 +7,8 @@ Staff hold positions and permissions from/until, and every staff act records the
 
 Flow: (growth) ``pipeline`` -> ``commands.fold_facts`` -> grade ranges -> ``queries.facts_for`` -> rules, rights, pages.
 
+Where a resident lived is kept too, from moment to moment (``commands.move``, ``queries.cities_of``): pilots ask for it.
+
 What the brand's material leaves open is decided at the head of ``rules/folding.py`` (several vehicles, deposits of
 owners, what is undone) and in ``commands/reference_levels.py`` (what each level allows), each marked assumed.
 

@@ -9,5 +9,7 @@
 One entry or ten thousand run through the same set-based code in one transaction. One *decision* is stored per entry
 with a compact trace; receipts are rendered from it, including the "no".
 
+``pilots`` compares what residents did in the cities of a pilot with others, before and during, from the same records.
+
 May touch: rulebook, standing, ledger, identity, chronicle, kit.
 """
