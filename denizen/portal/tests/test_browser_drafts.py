@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from denizen.ground.identity import testing as people
 from denizen.kit import clock, db
@@ -15,23 +13,10 @@ from denizen.people.rulebook.queries import drafts, versions
 from denizen.people.rulebook.queries.language import to_text
 from denizen.people.rulebook.testing import checked
 from denizen.portal.tests.conftest import give_laws
-from denizen.portal.tests.test_browser_pages import CHROMIUM, DESKTOP, PHONE, opened, signs_in
+from denizen.portal.tests.test_browser_pages import opened, signs_in
+from denizen.shell.browser_for_tests import DESKTOP, PHONE, in_a_browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in this thread
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = [*in_a_browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from denizen.ground.chronicle.kinds import community
 from denizen.ground.identity import testing as people
@@ -16,28 +13,21 @@ from denizen.ground.identity.testing import PASSWORD
 from denizen.kit import clock, db
 from denizen.people.growth.testing import behave
 from denizen.portal.tests.conftest import becomes_owner, give_laws, the_worker_decides
+from denizen.shell.browser_for_tests import DESKTOP, PHONE, in_a_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-RESIDENT_PAGES = ("/", "/me/", "/me/history/", "/me/moved/", "/ways/", "/rules/", "/levels/")
+RESIDENT_PAGES = ("/", "/me/", "/me/history/", "/me/moved/", "/ways/", "/rules/", "/rules/history/", "/rules/pilots/",
+                  "/levels/", "/proof/", "/proof/mine/")  # fmt: skip
 DESK_PAGES = ("/desk/", "/desk/residents/", "/desk/rules/", "/desk/acts/", "/desk/budgets/", "/desk/second/",
-              "/desk/late/", "/desk/keys/", "/desk/health/")  # fmt: skip
+              "/desk/late/", "/desk/keys/", "/desk/health/", "/desk/years/")  # fmt: skip
+RULE_DESK_PAGES = ("/desk/rules/board/", "/desk/rules/board/1/", "/desk/rules/1/", "/desk/rules/drafts/",
+                   "/desk/rules/backtests/", "/desk/rules/compare/", "/desk/rules/pilots/", "/desk/rules/stop/",
+                   "/desk/rehearsal/")  # fmt: skip
+BANK_PAGES = ("/desk/bank/", "/desk/bank/circulation/", "/desk/bank/use/", "/desk/bank/cohorts/",
+              "/desk/bank/liability/", "/desk/bank/concentration/", "/desk/bank/stages/", "/desk/bank/envelopes/",
+              "/desk/bank/grants/", "/desk/bank/communication/", "/desk/bank/closes/", "/desk/risk/",
+              "/desk/risk/signals/", "/desk/risk/fairness/")  # fmt: skip
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in this thread
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = [*in_a_browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -103,7 +93,11 @@ def test_check_in_with_script_stays_on_the_page_and_a_change_renews_the_points(b
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize(("name", "addresses"), [("ada", RESIDENT_PAGES), ("odo", DESK_PAGES)])
+@pytest.mark.parametrize(
+    ("name", "addresses"),
+    [("ada", RESIDENT_PAGES), ("odo", DESK_PAGES), ("odo", RULE_DESK_PAGES), ("odo", BANK_PAGES)],
+    ids=["resident", "desk", "rule desk", "bank and reviews"],
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_overflows_or_complains(
     browser: Browser, city: Any, viewport: Any, name: str, addresses: tuple[str, ...], theme: str

@@ -1,13 +1,12 @@
 """The behaviours in a real browser, without a server: every address is answered by the test itself."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+
+from denizen.shell.browser_for_tests import in_a_browser
 
 JS = Path(__file__).resolve().parent.parent / "static" / "shell" / "js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOME = "http://city.test/"
 PAGE = """<!doctype html><body hx-headers='{"X-CSRFToken": "token"}' data-live-ticket-url="/live/ticket/">
 <input type="search"><ul data-rows><li data-row><a href="#a">A</a></li><li data-row><a href="#b">B</a></li></ul>
@@ -16,10 +15,7 @@ PAGE = """<!doctype html><body hx-headers='{"X-CSRFToken": "token"}' data-live-t
 document.body.addEventListener("denizen:change", (event) => window.heard.push(event.detail));</script>
 <script type="module" src="/main.js"></script></body>"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = in_a_browser
 
 
 class City:
@@ -41,14 +37,6 @@ class City:
             body = self.streams.pop(0) if self.streams else "retry: 60000\n\n"
             return route.fulfill(body=body, content_type="text/event-stream")
         return route.fulfill(body=(JS / path).read_text(), content_type="text/javascript")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
