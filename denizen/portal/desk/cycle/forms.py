@@ -17,7 +17,14 @@ def words(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
     )  # fmt: skip
 
 
-class PositionForm(forms.Form):
+class OwnIds(forms.Form):
+    """Several of these stand on one page: a label must find its own field."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, auto_id=f"{type(self).__name__.lower()}-%s", **named)
+
+
+class PositionForm(OwnIds):
     """The users' spokesperson speaks (A-40)."""
 
     stand = forms.ChoiceField(label=_("The users are"), choices=(
@@ -26,7 +33,7 @@ class PositionForm(forms.Form):
     words = words(_("In your own words"), _("Everybody reads this beside the change, with your name and department."))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(OwnIds):
     """What is decided about an objection."""
 
     decision = forms.ChoiceField(label=_("The decision"), choices=(
@@ -41,7 +48,7 @@ class AnswerForm(forms.Form):
         return told
 
 
-class CheckForm(forms.Form):
+class CheckForm(OwnIds):
     """Whether a version did what it was made for (A-36)."""
 
     verdict = forms.ChoiceField(label=_("The result is"), choices=(
@@ -50,14 +57,14 @@ class CheckForm(forms.Form):
     words = words(_("What you found"), _("Was the feedback good? What did the figures say, what did people say?"))
 
 
-class SupervisionForm(forms.Form):
+class SupervisionForm(OwnIds):
     """How a version is kept to, and who was told."""
 
     seen = words(_("What you saw"))
     fed_back = words(_("What you told whom"), required=False)
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(OwnIds):
     """What residents or the front line say (A-34)."""
 
     origin = forms.ChoiceField(label=_("Who says it"), choices=(
