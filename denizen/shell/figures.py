@@ -31,6 +31,11 @@ def day(when: date | datetime) -> str:
     return formats.date_format(local, pattern)
 
 
+def month_name(when: date) -> str:
+    """A month in words: ``Nov 2026`` or ``2026年11月``."""
+    return formats.date_format(when, "Y年n月" if in_chinese() else "M Y")
+
+
 def moment(when: datetime) -> str:
     """A day and the minute on the city's clocks."""
     local = in_city(when)

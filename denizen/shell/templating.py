@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:
         grouped=figures.grouped,
         signed=figures.signed,
         day=figures.day,
+        month=figures.month_name,
         moment=figures.moment,
         since=figures.since,
     )

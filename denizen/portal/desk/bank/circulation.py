@@ -23,6 +23,7 @@ from denizen.insight.central_bank.queries import circulation as sums_of
 from denizen.portal.desk.bank.panels import Month, Page, Table, title_of
 from denizen.portal.words import spoken
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
+from denizen.shell.figures import day, month_name
 
 MOVEMENTS = ("issued", "spent", "given", "expired", "reversed", "clawed_back", "outstanding")
 TONES = ("lake", "lamp", "over", "quiet")
@@ -157,5 +158,5 @@ def picture_of(
         Series(title_of(code), [sums.cell(code, step).amount for step in steps], tone)
         for code, tone in zip(codes, TONES, strict=False)
     ]
-    first, last = ((f"{step.since:%m-%d}" if days else f"{step.since:%Y-%m}") for step in (steps[0], steps[-1]))
+    first, last = ((day(step.since) if days else month_name(step.since)) for step in (steps[0], steps[-1]))
     return line_chart(series, first=first, last=last, label=label, width=width)

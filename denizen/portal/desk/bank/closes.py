@@ -18,6 +18,7 @@ from denizen.insight.central_bank.queries import (
 )
 from denizen.portal.desk.bank.panels import Money, Month, Page, Shown, Stat, Table, title_of
 from denizen.portal.words import of
+from denizen.shell.figures import day, month_name
 
 BRIDGE = (("issued", "+"), ("spent", "\u2212"), ("expired", "\u2212"), ("reversed", "\u2212"), ("taken", "\u2212"),
           ("settled", "\u2212"))  # fmt: skip
@@ -61,10 +62,10 @@ def close_page(close: MonthClose, clocks: Clocks) -> Page:
     again = recomputed(close, clocks)
     return Page(
         "closes",
-        _("Close of %(month)s") % {"month": f"{close.month:%Y-%m}"},
+        _("Close of %(month)s") % {"month": month_name(close.month)},
         _("Everything recorded before %(day)s. Closed by %(name)s for %(department)s.")
         % {
-            "day": (months_on(close.month, 1)).isoformat(),
+            "day": day(months_on(close.month, 1)),
             "name": close.staff.name,
             "department": of(close.department, "title"),
         },

@@ -12,6 +12,7 @@ from denizen.insight.central_bank.queries import cohorts as cohorts_of
 from denizen.portal.desk.bank.circulation import BROAD, TONES
 from denizen.portal.desk.bank.panels import Month, Page, Share, Stat, Table, decimal, title_of
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
+from denizen.shell.figures import month_name
 
 CURVES, BARS_MAX, GROWN_MONTHS = 4, 12, 3
 
@@ -71,7 +72,7 @@ def becoming(told: Cohorts) -> Table:
         rows,
         _("In the end: for certain between what is redeemed by now and that with everything still out."),
         bar_chart(
-            [Bar(f"{line.month:%Y-%m}", line.outstanding.amount) for line in latest],
+            [Bar(month_name(line.month), line.outstanding.amount) for line in latest],
             label=_("Points outstanding, by month of issue"),
         )
         if latest
@@ -89,7 +90,7 @@ def curves(told: Cohorts) -> Table:
     return Table(
         "curves",
         _("How fast points are redeemed"),
-        [_("Age in months"), *(f"{line.month:%Y-%m}" for line in shown)],
+        [_("Age in months"), *(month_name(line.month) for line in shown)],
         rows,
         _("Share of a month's points redeemed by the end of each month of age, of the months most was redeemed of."),
         curve_picture(shown),
@@ -102,7 +103,7 @@ def curve_picture(shown: list[CohortLine]) -> Markup | None:
     if steps < 2:
         return None
     series = [
-        Series(f"{line.month:%Y-%m}", [permille(share) or 0 for share in line.ages[:steps]], tone)
+        Series(month_name(line.month), [permille(share) or 0 for share in line.ages[:steps]], tone)
         for line, tone in zip(shown, TONES, strict=False)
     ]
     label = _("Redeemed of a thousand points, by age in months")

@@ -9,6 +9,7 @@ from denizen.portal.desk.bank.circulation import BROAD, TONES
 from denizen.portal.desk.bank.panels import Month, Page, Ratio, Table, title_of
 from denizen.portal.words import spoken
 from denizen.shell.drawings import Series, line_chart
+from denizen.shell.figures import month_name
 
 
 def communication(scope: Scope, clocks: Clocks) -> Page:
@@ -48,7 +49,7 @@ def beside(lines: list[TalkLine]) -> Table:
         rows,
         _("Behaviours by the day they happened; the mean score of the evaluations of the month, of 100."),
         line_chart(
-            series, first=f"{lines[0].month:%Y-%m}", last=f"{lines[-1].month:%Y-%m}",
+            series, first=month_name(lines[0].month), last=month_name(lines[-1].month),
             label=_("Behaviours, by month"), width=BROAD,
         )
         if len(lines) > 1

@@ -24,6 +24,7 @@ from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Shown, Stat, Table, title_of
 from denizen.portal.words import spoken
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
+from denizen.shell.figures import month_name
 
 
 def envelopes(scope: Scope, clocks: Clocks) -> Page:
@@ -124,7 +125,7 @@ def burning(told: Envelopes) -> Table:
                 )
                 for line, tone in zip(largest, ("lake", "lamp", "quiet"), strict=False)
             ],
-            first=f"{steps[0].since:%Y-%m}", last=f"{steps[-1].since:%Y-%m}",
+            first=month_name(steps[0].since), last=month_name(steps[-1].since),
             label=_("Given by the three largest envelopes, by month"), width=BROAD,
         )  # fmt: skip
     return Table(
@@ -164,8 +165,8 @@ def per_resident(sums: Circulation, clocks: Clocks) -> Table:
         rows,
         _("Points issued over the residents of the city at the end of the month, and what most of them were for."),
         line_chart(
-            [Series(_("Per resident"), drawn, "lake")], first=f"{steps[0].since:%Y-%m}",
-            last=f"{steps[-1].since:%Y-%m}", label=_("Points issued per resident, by month"), width=BROAD,
+            [Series(_("Per resident"), drawn, "lake")], first=month_name(steps[0].since),
+            last=month_name(steps[-1].since), label=_("Points issued per resident, by month"), width=BROAD,
         )
         if len(steps) > 1
         else None,

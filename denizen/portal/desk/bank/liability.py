@@ -21,6 +21,7 @@ from denizen.insight.central_bank.queries import (
 )
 from denizen.portal.desk.bank.panels import Money, Month, Page, Ratio, Share, Stat, Table, decimal, title_of
 from denizen.shell.drawings import Bar, bar_chart
+from denizen.shell.figures import month_name
 
 MONEY_MAX = 10**12
 BARS_MAX = 12
@@ -122,7 +123,7 @@ def by_month(told: Liability) -> Table:
         rows,
         _("Each row is rounded for itself; the total above is rounded once, from the exact sum."),
         bar_chart(
-            [Bar(f"{each.line.month:%Y-%m}", each.minor // 100) for each in latest],
+            [Bar(month_name(each.line.month), each.minor // 100) for each in latest],
             label=_("Owed, by month of issue, in whole %(currency)s") % {"currency": currency},
         )
         if latest

@@ -20,6 +20,7 @@ from denizen.insight.central_bank.queries import (
 from denizen.portal.desk.bank.circulation import BROAD
 from denizen.portal.desk.bank.panels import Month, Page, Ratio, Share, Stat, Table, title_of
 from denizen.shell.drawings import Series, line_chart
+from denizen.shell.figures import month_name
 
 
 def uses(scope: Scope, clocks: Clocks) -> Page:
@@ -92,7 +93,7 @@ def inflation(lines: list[TalkLine]) -> Table:
         ),
         line_chart(
             [Series(_("Per active resident"), values, "lake")],
-            first=f"{lines[0].month:%Y-%m}", last=f"{lines[-1].month:%Y-%m}",
+            first=month_name(lines[0].month), last=month_name(lines[-1].month),
             label=_("Points issued per active resident, by month"), width=BROAD,
         )
         if len(lines) > 1
