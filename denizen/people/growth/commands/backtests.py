@@ -15,7 +15,7 @@ from denizen.ground.identity import queries as identity_queries
 from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.models import Staff
 from denizen.kit import db, queue
-from denizen.kit.clock import to_micros
+from denizen.kit.clock import MOMENT_MAX, MOMENT_MIN, to_micros
 from denizen.people.growth.backtest.figures import Figures, canonical, digest_of_figures
 from denizen.people.growth.backtest.history import Span, entries_until, present_watermark
 from denizen.people.growth.backtest.proof import equality_of
@@ -130,6 +130,8 @@ def _asked(
 ) -> Backtest:
     if begins_at is not None and ends_at is not None and begins_at >= ends_at:
         raise UnableToBacktest(_("The span ends before it begins."))
+    if any(each is not None and not MOMENT_MIN <= each < MOMENT_MAX for each in (begins_at, ends_at)):
+        raise UnableToBacktest(_("Choose a day between 1970 and 2199."))
     watermark = present_watermark()
     in_all = entries_until(watermark)
     if not in_all:
@@ -206,6 +208,8 @@ def _record_trial(run: Backtest, figures: Figures, moment: datetime) -> str:
     """Why the trial could not be recorded; empty when it was, or when nobody of the staff asked."""
     if run.asked_by is None:
         return ""
+    if not figures.entries:
+        return _("Nothing happened in this span, so nothing was tried: it does not count as a trial.")
     try:
         record_trial(
             actor=run.asked_by, digest=run.digest, run=f"backtest:{run.key}", summary=summary_of(figures),

@@ -11,16 +11,18 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from denizen.portal.living_days import LivingDayField
+
 
 class BacktestForm(forms.Form):
     """``book``: ``version:3`` or ``draft:7``. The days are the city's; the last one is meant whole."""
 
     book = forms.ChoiceField(label=_("Which rules"), help_text=_("A version, or a draft without faults."))
-    since = forms.DateField(
+    since = LivingDayField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty means from the beginning."),
     )  # fmt: skip
-    last = forms.DateField(
+    last = LivingDayField(
         label=_("Up to and with"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty means up to now."),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC
 
@@ -24,9 +25,11 @@ from denizen.portal.desk.bank.pages import tabs
 from denizen.portal.desk.bank.panels import query_of
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.words import of, spoken
+from denizen.shell.figures import month_name
 
 ROWS_AT_ONCE = 5_000
 KEY_PARTS = 3
+KEY_PART = re.compile(r"-?[0-9]{1,17}")
 
 
 @require_safe
@@ -71,7 +74,7 @@ def flow_words(flow: str) -> str:
 
 def _after(request: HttpRequest) -> Key | None:
     parts = request.GET.get("after", "").split(".")
-    if len(parts) != KEY_PARTS or not all(part.lstrip("-").isdigit() and len(part) < 19 for part in parts):
+    if len(parts) != KEY_PARTS or not all(KEY_PART.fullmatch(part) for part in parts):
         return None
     return int(parts[0]), int(parts[1]), int(parts[2])
 
@@ -85,7 +88,7 @@ def _narrowed(scope: Scope) -> list[str]:
     """What the rows are narrowed to, beside the days."""
     told = [scope.purpose, scope.grade, scope.system, scope.stage]
     told += [spoken(TOPICS[scope.topic].title)] if scope.topic in TOPICS else []
-    told += [f"{scope.cohort:%Y-%m}"] if scope.cohort else []
+    told += [month_name(scope.cohort)] if scope.cohort else []
     return [word for word in told if word]
 
 

@@ -42,6 +42,7 @@ from denizen.portal.words import spoken
 READERS = (
     Permission.RULES_PROPOSE, Permission.RULES_APPROVE, Permission.RULES_SPEAK, Permission.RULES_CHECK,
 )  # fmt: skip
+REVISION_DIGITS_MAX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ def draft_or_404(number: int) -> DraftView:
     if found is None:
         raise Http404
     return found
+
+
+def revision_asked(request: HttpRequest) -> int:
+    """The revision somebody has read; what is no number was read by nobody."""
+    told = request.POST.get("revision", "")
+    return int(told) if told.isdecimal() and len(told) <= REVISION_DIGITS_MAX else 0
 
 
 @require_safe
@@ -141,10 +148,9 @@ def give(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     form = HandOverForm(request.POST)
     if draft.book is None or not form.is_valid():
         return _paper(request, visitor, draft, form)
-    revision = request.POST.get("revision", "")
     try:
         version = hand_over(
-            actor=visitor.actor, draft=number, revision=int(revision) if revision.isdigit() else 0,
+            actor=visitor.actor, draft=number, revision=revision_asked(request),
             note=form.cleaned_data["note"], moment=clock.now(),
         )  # fmt: skip
     except (UnableToDraft, UnableToPropose) as refused:
@@ -166,11 +172,10 @@ def text(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     form = TextForm(request.POST or None, initial={"text": draft.text})
     status = 200
     if request.method == "POST" and visitor.may(Permission.RULES_PROPOSE) and form.is_valid():
-        revision = request.POST.get("revision", "")
         try:
             save_draft(
                 actor=visitor.actor, draft=number, content=form.cleaned_data["text"].replace("\r\n", "\n"),
-                revision=int(revision) if revision.isdigit() else 0, moment=clock.now(),
+                revision=revision_asked(request), moment=clock.now(),
             )  # fmt: skip
         except DraftOvertaken as overtaken:
             form.add_error(None, refusal(overtaken))

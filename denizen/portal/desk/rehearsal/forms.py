@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from denizen.ground.chronicle.kinds import KINDS, Kind
 from denizen.kit.schema import TOKEN_LENGTH_MAX, Field
 from denizen.portal.forms import Choices
+from denizen.portal.living_days import LivingDayField, LivingMomentField
 from denizen.portal.words import chinese
 
 PART = "part_"
@@ -44,7 +45,7 @@ class EntryForm(forms.Form):
         for part in kind.shape.fields:
             if with_people or part.type != "resident":
                 self.fields[PART + part.name] = _field(part)
-        self.fields["occurred_at"] = forms.DateTimeField(
+        self.fields["occurred_at"] = LivingMomentField(
             label=_("When it happens"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
             help_text=_("On the city's clocks."),
         )  # fmt: skip
@@ -91,9 +92,9 @@ def _field(part: Field) -> forms.Field:
     if part.type == "bool":
         return forms.ChoiceField(choices=YES_NO[1:] if part.required else YES_NO, **told)
     if part.type == "moment":
-        return forms.DateTimeField(widget=forms.DateTimeInput(attrs=MOMENT), **told)
+        return LivingMomentField(widget=forms.DateTimeInput(attrs=MOMENT), **told)
     if part.type == "day":
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **told)
+        return LivingDayField(widget=forms.DateInput(attrs={"type": "date"}), **told)
     if part.type == "resident":
         return forms.UUIDField(help_text=_("The public id of a resident."), **told)
     if part.choices:

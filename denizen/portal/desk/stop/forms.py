@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from denizen.people.rulebook.commands.suspension import REASON_LENGTH_MAX
 from denizen.portal.forms import Choices, chosen_from, reason_field
+from denizen.portal.living_days import LivingMomentField
 
 
 class SuspensionForm(forms.Form):
@@ -34,7 +35,7 @@ class SuspensionForm(forms.Form):
 class SinceForm(forms.Form):
     """From when on one looks at what the rule paid, on the city's clocks."""
 
-    since = forms.DateTimeField(
+    since = LivingMomentField(
         label=_("What happened since"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
