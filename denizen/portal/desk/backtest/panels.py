@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +12,7 @@ from markupsafe import Markup
 
 from denizen.shell.drawings import Bar, Series, bar_chart, line_chart
 from denizen.shell.figures import day, grouped, moment, signed
+from denizen.shell.sheets import sheet
 
 BROAD = 720
 BARS_MAX = 12
@@ -62,11 +61,7 @@ class Panel:
     wide: bool = False
 
     def csv(self) -> str:
-        written = io.StringIO()
-        writer = csv.writer(written)
-        writer.writerow(self.heads)
-        writer.writerows(self.rows)
-        return written.getvalue()
+        return sheet([self.heads, *self.rows])
 
 
 def panels(figures: Figures, words: Words) -> list[Panel]:

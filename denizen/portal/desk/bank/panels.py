@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +14,8 @@ from markupsafe import Markup
 
 from denizen.insight.central_bank.queries import MEASURES, Cell, Scope, rounded
 from denizen.portal.words import spoken
-from denizen.shell.figures import day, grouped
+from denizen.shell.figures import day, grouped, month_name
+from denizen.shell.sheets import sheet
 
 NOTHING = "–"
 MINOR = 100
@@ -66,16 +65,17 @@ class Table:
     picture: Markup | None = None
     empty: str = ""
 
+    @property
+    def small(self) -> bool:
+        """Whether its picture takes half of a broad page."""
+        return bool(self.rows and self.picture and "chart broad" not in self.picture)
+
     def html(self) -> list[list[str | Markup]]:
         return [[html_of(cell) for cell in row] for row in self.rows]
 
     def csv(self) -> str:
         """The same rows for a machine: plain whole numbers, shares as fractions of one, days as ISO."""
-        written = io.StringIO()
-        writer = csv.writer(written)
-        writer.writerow(self.heads)
-        writer.writerows([plain(cell) for cell in row] for row in self.rows)
-        return written.getvalue()
+        return sheet([self.heads, *([plain(cell) for cell in row] for row in self.rows)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def html_of(cell: Shown) -> str | Markup:
     if isinstance(cell, Money):
         return money(cell)
     if isinstance(cell, Month):
-        return f"{cell.first:%Y-%m}"
+        return month_name(cell.first)
     if isinstance(cell, int):
         return grouped(cell)
     if isinstance(cell, date):

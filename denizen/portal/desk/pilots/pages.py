@@ -27,6 +27,7 @@ from denizen.people.growth.queries import (
 )
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.pilot_words import pilot_told
+from denizen.shell.sheets import sheet
 
 PAGE = 100
 ROWS_AT_ONCE = 5_000
@@ -68,7 +69,7 @@ def pilot_rows(request: HttpRequest, visitor: Visitor, key: str) -> HttpResponse
     result = pilot_result(view, clock.now())
     city, part, after = request.GET.get("city", ""), request.GET.get("part", ""), request.GET.get("after", "0")
     asked = {*view.rule.pilot.cities, *comparable(view)} if view.rule.pilot else set()
-    if result is None or city not in asked or part not in PARTS or not after.isdigit() or len(after) > KEY_DIGITS_MAX:
+    if result is None or city not in asked or part not in PARTS or not after.isdecimal() or len(after) > KEY_DIGITS_MAX:
         raise Http404
     if request.GET.get("csv"):
         rows = _rows_csv(view, city, part, result.window)
@@ -100,15 +101,11 @@ def _acts(view: PilotView, city: str, part: str, window: Window, after: int, lim
 
 
 def _cities_csv(result: PilotResult) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written)
     names = (
         "city", "pilot", "residents", "seconds_before", "seconds_during", "acts_before", "acts_during",
         "doers_before", "doers_during",
     )  # fmt: skip
-    writer.writerow(names)
-    writer.writerows([getattr(each, name) for name in names] for each in result.cities)
-    return written.getvalue()
+    return sheet([names, *([getattr(each, name) for name in names] for each in result.cities)])
 
 
 def _rows_csv(view: PilotView, city: str, part: str, window: Window) -> Iterator[str]:
