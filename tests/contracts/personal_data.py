@@ -38,8 +38,8 @@ STAFF = "about staff in their office, not about residents"
 KEPT = (
     Kept("identity_profile", "name, city, birthday, words about oneself", EXPORT, ERASE),
     Kept("identity_residence", "cities lived in, by key", EXPORT, ERASE,
-         "a city in which at least 20 residents have lived stays, so that decisions of pilots can be replayed; a replay "
-         "of a pilot in a smaller one no longer finds the erased there"),
+         "a city in which at least 20 residents have lived stays, so that decisions of pilots can be replayed; a "
+         "replay of a pilot in a smaller one no longer finds the erased there"),
     Kept("identity_user", "e-mail address, password (hashed), language", EXPORT, ERASE),
     Kept("account_emailaddress", "e-mail address of the sign-in", EXPORT, ERASE),
     Kept("account_emailconfirmation", "key that was mailed", "", ERASE, "a secret, goes with the address"),

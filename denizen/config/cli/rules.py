@@ -173,7 +173,9 @@ def check(file: Path) -> int:
 
 @rules.command(
     help=either(
-        """Say what differs from book A to book B, in sentences, and whether B takes value away. It never changes anything.
+        """Say what differs from book A to book B, in sentences, and whether B takes value away.
+
+        It never changes anything.
 
         A and B are numbers of versions or YAML files. A change counts as taking value away unless it is proven that
         it does not; then it has to be announced before it takes force, and the earliest moment is told.

@@ -9,7 +9,10 @@ from itertools import count
 from denizen.ground.chronicle.commands import Fresh, Recorded, declare_source, new_entry, record
 from denizen.ground.chronicle.models import Source
 from denizen.kit import db
+from denizen.people.growth.pilots.result import forget_counted
 from denizen.people.growth.pipeline import advance
+
+__all__ = ["app_source", "behave", "behave_all", "forget_counted"]
 
 _numbers = count(1)
 

@@ -16,12 +16,11 @@ from denizen.ground.chronicle.kinds import SHAPES, community
 from denizen.ground.identity.commands import Particulars
 from denizen.ground.identity.models import Profile
 from denizen.ground.identity.testing import a_resident, ada, fei, odo
-from denizen.people.growth.pilots.result import forget_counted
 from denizen.people.growth.queries import pilots
-from denizen.people.growth.testing import behave
+from denizen.people.growth.testing import behave, forget_counted
 from denizen.people.rulebook.commands import publish_first_book
 from denizen.people.rulebook.queries import Pilot, Text, dump_book, reference_book_text
-from denizen.people.rulebook.rules import load_book, parse
+from denizen.people.rulebook.queries.language import load_book, parse
 from denizen.portal.tests.conftest import browser_of, text_of
 
 pytestmark = pytest.mark.django_db

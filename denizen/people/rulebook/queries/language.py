@@ -16,6 +16,7 @@ from denizen.people.rulebook.rules import (
     check_book,
     dump_book,
     dump_rule,
+    load_book,
     parse,
     to_text,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "dump_book",
     "dump_rule",
     "findings_of",
+    "load_book",
     "parse",
     "spoken_amount",
     "spoken_comparison",
