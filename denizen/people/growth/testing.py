@@ -12,7 +12,7 @@ from denizen.kit import db
 from denizen.people.growth.pilots.result import forget_counted
 from denizen.people.growth.pipeline import advance
 
-__all__ = ["app_source", "behave", "behave_all", "forget_counted"]
+__all__ = ["app_source", "behave", "behave_all", "forget_counted", "fresh_of"]
 
 _numbers = count(1)
 
