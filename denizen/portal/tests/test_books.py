@@ -33,7 +33,7 @@ def test_a_new_act_becomes_a_proposal_without_touching_code(xu):
     page = text_of(browser_of(xu).post("/desk/acts/propose/", NIGHT, follow=True))
 
     assert "Somebody else approves it." in page
-    assert "The table cocreation has a further line: night_test = 6." in page
+    assert "The table “co-creation” has a further line: “night test” = 6." in page
     assert "Night testers give most" in page
     assert "night_test" not in book_of(version_in_force(clock.now())).tables["cocreation"]
 

@@ -16,15 +16,15 @@ PARTS: dict[tuple[str, str], Text] = {
     ("value", "added"): Text("A new value: {title}", "新增价值观“{title}”"),
     ("value", "removed"): Text("The value {title} is dropped", "删去价值观“{title}”"),
     ("table", "added"): Text(
-        "The table {title} has a further line: {field} = {after}", "数值表 {title} 新增一行：{field} = {after}"
+        "The table {title} has a further line: {field} = {after}", "数值表{title}新增一行：{field} = {after}"
     ),
     ("table", "removed"): Text(
         "The table {title} loses the line {field} (it was {before})",
-        "数值表 {title} 删去 {field} 一行（原为 {before}）",
+        "数值表{title}删去{field}一行（原为 {before}）",
     ),
     ("table", "changed"): Text(
         "In the table {title}, {field} is {after} instead of {before}",
-        "数值表 {title} 中，{field} 由 {before} 改为 {after}",
+        "数值表{title}中，{field}由 {before} 改为 {after}",
     ),
 }
 FIELDS: dict[str, Text] = {

@@ -13,7 +13,7 @@ from .differences import Difference
 from .expressions import Expr
 from .model import ALWAYS, Cap, Pilot, Rule, SharedCap, Text
 from .printer import to_text
-from .sentences import Fixed, Vocabulary, amount_of, condition_of, spoken_amount, spoken_condition
+from .sentences import Fixed, Vocabulary, amount_of, condition_of, spoken_amount, spoken_condition, titled
 
 NO_SHAPES: Mapping[str, Shape] = {}
 
@@ -34,12 +34,15 @@ def sentence(difference: Difference, *, since: Text | None = None, shapes: Mappi
     before, after = (_said(each, difference, shapes) for each in (difference.before, difference.after))
     item = ITEMS.get(difference.item) or Text(difference.item, difference.item)
     title = difference.before if difference.field == "title" else difference.title
-    english = pattern.en.format(
-        title=title.en, field=difference.field, before=before.en, after=after.en, item=item.en
-    ).rstrip(".")
-    chinese = pattern.zh.format(
-        title=title.zh, field=difference.field, before=before.zh, after=after.zh, item=item.zh
-    ).rstrip("。")
+    field = Text(difference.field, difference.field)
+    if difference.part == "table":
+        title, field = titled(title.en), titled(difference.field)
+    english = pattern.en.format(title=title.en, field=field.en, before=before.en, after=after.en, item=item.en).rstrip(
+        "."
+    )
+    chinese = pattern.zh.format(title=title.zh, field=field.zh, before=before.zh, after=after.zh, item=item.zh).rstrip(
+        "。"
+    )
     if since is None:
         return Text(f"{english}.", f"{chinese}。")
     return Text(f"{english} from {since.en}.", f"{since.zh}起，{chinese}。")

@@ -94,7 +94,7 @@ def test_a_change_that_several_rules_draw_on_names_them_all() -> None:
     assert found["shared_cap", "limit"].rules == ("check_in_points", "profile_points")
     assert "order_points" in found["table", "sedan"].rules
     assert set(found["budget", "title"].rules) == {rule.code for rule in BOOK.rules if rule.budget == "basic"}
-    assert sentence(found["table", "coupe"]).en == "The table model_points loses the line coupe (it was 200)."
+    assert sentence(found["table", "coupe"]).en == "The table “model points” loses the line “coupe” (it was 200)."
 
 
 def test_words_alone_are_told_from_what_pays() -> None:

@@ -37,6 +37,7 @@ from .conditions import (
 )
 from .findings import Finding, findings_of
 from .subjects import WEEKDAY, Described, Subject, Vocabulary
+from .titles import titled
 from .words import spoken_amount, spoken_comparison, spoken_condition, spoken_finding, spoken_subject, spoken_value
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "spoken_finding",
     "spoken_subject",
     "spoken_value",
+    "titled",
 ]

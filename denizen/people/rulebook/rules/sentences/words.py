@@ -11,6 +11,7 @@ from .conditions import BOOL_COMPARISONS, PLAIN_COMPARISONS, TABLE_COMPARISONS, 
 from .examples import Example, Stated
 from .findings import Finding
 from .subjects import WEEKDAY, Subject, Vocabulary
+from .titles import titled
 
 _PEOPLE = {"resident": Text("the resident's", "居民的"), "beneficiary": Text("the beneficiary's", "受益人的")}
 _ATTRIBUTES = {
@@ -127,8 +128,7 @@ def spoken_value(value: int | str, vocabulary: Vocabulary, subject: Subject | No
         if subject is not None and subject.root == "moment":
             return Text(str(value), str(value))
         return Text(f"{value:,}", f"{value:,}")
-    plain = value.replace("_", " ")
-    return vocabulary.titles.get(value) or Text(f"“{plain}”", f"“{plain}”")
+    return vocabulary.titles.get(value) or titled(value)
 
 
 def spoken_condition(condition: Condition, vocabulary: Vocabulary) -> Text:
@@ -143,9 +143,9 @@ def spoken_amount(amount: Amount, vocabulary: Vocabulary, unit: Text) -> Text:
         case Fixed(amount=value):
             return _counted(value, unit)
         case TableAmount(table=table, key=key):
-            of = spoken_subject(key, vocabulary)
+            of, named = spoken_subject(key, vocabulary), titled(table)
             return Text(
-                f"what the table {table} says for {of.en}", f"按数值表 {table} 中{of.zh}对应的数{_measure(unit)}"
+                f"what the table {named.en} says for {of.en}", f"按数值表{named.zh}中{of.zh}对应的数{_measure(unit)}"
             )
         case PerUnit():
             return _per_unit_words(amount, vocabulary, unit)
@@ -183,9 +183,8 @@ def _clause_words(clause: Clause | Written, vocabulary: Vocabulary) -> Text:
     if clause.comparison in PLAIN_COMPARISONS:
         return Text(f"{subject.en} {comparison.en}", f"{subject.zh}{comparison.zh}")
     if clause.comparison in TABLE_COMPARISONS:
-        return Text(
-            f"{subject.en} {comparison.en} {clause.values[0]}", f"{subject.zh}{comparison.zh}{clause.values[0]}"
-        )
+        table = titled(str(clause.values[0]))
+        return Text(f"{subject.en} {comparison.en} {table.en}", f"{subject.zh}{comparison.zh}{table.zh}")
     values = _joined([spoken_value(value, vocabulary, clause.subject) for value in clause.values], Text(", ", "、"))
     return Text(f"{subject.en} {comparison.en} {values.en}", f"{subject.zh}{comparison.zh}{_spaced(values.zh)}")
 
