@@ -12,7 +12,7 @@ from denizen.people.rulebook.rules.sentences import titled
 
 @pytest.mark.parametrize(
     ("word", "english", "chinese"),
-    [("founder_owner", "“founder-edition owner”", "“创始版车主”"), ("night_test", "“night test”", "“night test”")],
+    [("founder_owner", "“founder-edition owner”", "“创始版车主”"), ("moon_walk", "“moon walk”", "“moon walk”")],
 )
 def test_a_word_has_its_title_and_an_unknown_one_is_read_as_written(word: str, english: str, chinese: str) -> None:
     assert (titled(word).en, titled(word).zh) == (english, chinese)
