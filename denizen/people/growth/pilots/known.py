@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ State = Literal["announced", "running", "ended"]
 class PilotView:
     """A rule that is or was tried somewhere. ``begins_at`` and ``ends_at`` say when it really is in force.
 
-    ``rule`` and ``book`` are those of the last version that names it; ``number`` is that version.
+    ``rule`` and ``book`` are those of the last version that ruled while it ran; ``number`` is that version. What an
+    announced version will change shows in ``ends_at`` only. ``announced_to``: the end the first of them named.
     """
 
     rule: Rule
@@ -24,6 +25,7 @@ class PilotView:
     number: int
     begins_at: datetime
     ends_at: datetime
+    announced_to: datetime
     state: State
 
     @property
@@ -33,8 +35,8 @@ class PilotView:
 
     @property
     def cut_short(self) -> bool:
-        """It ended before the moment it was announced to end."""
-        return self.rule.valid_to is not None and self.ends_at < self.rule.valid_to
+        """It ended, or will, before the moment it was first announced to end."""
+        return self.ends_at < self.announced_to
 
 
 def pilots(moment: datetime) -> list[PilotView]:
@@ -42,14 +44,17 @@ def pilots(moment: datetime) -> list[PilotView]:
     found: dict[tuple[str, datetime | None], PilotView] = {}
     for number, book, starts, ends in ruling_spans():
         for rule in book.rules:
-            if rule.pilot is None or rule.valid_from is None or rule.valid_to is None:
+            if rule.pilot is None or rule.valid_from is None or rule.valid_to is None or starts >= rule.valid_to:
                 continue
             key = rule.code, rule.valid_from
             known = found.get(key)
             begins_at = known.begins_at if known else max(rule.valid_from, starts)
             ends_at = min(rule.valid_to, ends) if ends is not None else rule.valid_to
+            announced_to = known.announced_to if known else rule.valid_to
             if begins_at < ends_at:
-                found[key] = PilotView(rule, book, number, begins_at, ends_at, _state(begins_at, ends_at, moment))
+                state = _state(begins_at, ends_at, moment)
+                view = PilotView(rule, book, number, begins_at, ends_at, announced_to, state)
+                found[key] = replace(known, ends_at=ends_at, state=state) if known and starts > moment else view
     return sorted(found.values(), key=lambda each: (each.begins_at, each.rule.code), reverse=True)
 
 

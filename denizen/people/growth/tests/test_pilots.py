@@ -40,7 +40,7 @@ from denizen.people.rulebook.queries import (
     tried_version,
     version_in_force,
 )
-from denizen.people.rulebook.rules import load_book, parse
+from denizen.people.rulebook.queries.language import load_book, parse
 from denizen.people.rulebook.testing import WAIVED, checked
 
 pytestmark = pytest.mark.django_db
@@ -302,6 +302,22 @@ def test_a_pilot_that_a_later_version_drops_stays_readable_and_says_when_it_ende
     view = pilots(AFTER)[0]
 
     assert (view.state, view.ends_at, view.cut_short) == ("ended", gone, True)
+
+
+@pytest.mark.usefixtures("_pilot")
+def test_a_pilot_tells_of_the_version_it_ran_under_and_of_an_end_that_is_announced() -> None:
+    began = pilots(BEGINS)[0].number
+    sooner, odo = ENDS - 7 * DAY, people.odo()
+    fei = people.a_staff("Fei", permissions=tuple(Permission))
+    checked(BEGINS - 40 * DAY)
+    shorter = dump_book(book_with(ends=sooner))
+    proposed = propose_book(actor=odo, text=shorter, note="Sooner", moment=BEGINS - 40 * DAY)
+    approve_book(actor=fei, number=proposed.number, effective_from=BEGINS + 7 * DAY, moment=BEGINS - 40 * DAY, **WAIVED)
+
+    running, later = pilots(BEGINS)[0], pilots(AFTER)[0]
+
+    assert (running.number, running.ends_at, running.cut_short) == (began, sooner, True)
+    assert (later.number, later.ends_at, later.cut_short) == (proposed.number, sooner, True)
 
 
 @pytest.mark.usefixtures("_pilot")
