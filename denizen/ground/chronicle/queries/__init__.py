@@ -13,6 +13,7 @@ from denizen.ground.chronicle.queries.entries import (
     Known,
     anything_decided,
     entries_by_key,
+    has_waiting_sources,
     sources_without_decisions,
 )
 from denizen.ground.chronicle.queries.keys import RecognisedKey, recognised_key
@@ -28,6 +29,7 @@ __all__ = [
     "SourceLine",
     "anything_decided",
     "entries_by_key",
+    "has_waiting_sources",
     "late_entries",
     "late_entry",
     "late_entry_count",

@@ -44,6 +44,15 @@ def sources_without_decisions() -> list[Source]:
     ))  # fmt: skip
 
 
+def has_waiting_sources() -> bool:
+    """Whether a source has entries, none of which has left the queue of the undecided."""
+    return bool(db.fetch(
+        "SELECT 1 FROM chronicle_source s WHERE EXISTS (SELECT 1 FROM chronicle_entrykey k WHERE k.source_id = s.id)"
+        " AND NOT EXISTS (SELECT 1 FROM chronicle_entrykey k WHERE k.source_id = s.id"
+        " AND NOT EXISTS (SELECT 1 FROM chronicle_undecided u WHERE u.entry_id = k.entry_id)) LIMIT 1"
+    ))  # fmt: skip
+
+
 def anything_decided() -> bool:
     """Whether any entry of the city has been decided."""
     return bool(db.fetch(

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from denizen.ground.chronicle.queries import has_waiting_sources
 from denizen.kit.explained import DEFAULT_LANGUAGE, Explained
 from denizen.people.rulebook.models import BookVersion
-from denizen.people.rulebook.queries.law import Lawfulness, lawfulness
+from denizen.people.rulebook.queries.law import Lawfulness, lawfulness, taken_backwards
 from denizen.people.rulebook.queries.versions import book_of
-from denizen.people.rulebook.rules import Taking
+from denizen.people.rulebook.rules import Book, Taking
 
 _NAMED_MAX = 6
 """Takings named in the sentence of a refusal; the page of the comparison lists them all."""
@@ -49,7 +50,8 @@ class UnableToTakeSoSoon(UnableToApprove, Explained):
 def require_notice(version: BookVersion, *, effective_from: datetime, moment: datetime) -> None:
     """Refuse with ``UnableToTakeSoSoon`` when the version takes from what is promised for ``effective_from``.
 
-    A span in the past for sources without decisions concerns nobody; the default then begins at ``moment``.
+    The default begins at ``moment`` at the earliest. A span in the past holds for sources without decisions: where
+    entries of such a source wait already, it takes nothing from what was promised when they were done.
     """
     book = book_of(version)
     law = lawfulness(book, effective_from=effective_from, moment=moment, number=version.number)
@@ -60,6 +62,17 @@ def require_notice(version: BookVersion, *, effective_from: datetime, moment: da
         )
     if law.objections:
         raise UnableToTakeSoSoon(version.number, law, book.time_zone)
+    if effective_from < moment and has_waiting_sources():
+        _refuse_taking_backwards(book, effective_from, moment)
+
+
+def _refuse_taking_backwards(book: Book, effective_from: datetime, moment: datetime) -> None:
+    """What waits to be decided was done under the versions of its day: a version in the past may only give more."""
+    if number := taken_backwards(book, begins_at=effective_from, until=moment):
+        raise UnableToApprove(
+            _("Entries wait that were done under version %(number)s, which gives more: choose a moment from now on.")
+            % {"number": number}
+        )
 
 
 def told(takings: tuple[Taking, ...], lang: str) -> str:

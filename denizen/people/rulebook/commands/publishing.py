@@ -145,7 +145,11 @@ def approve_book(
         if Approval.objects.filter(book=version).exists():
             raise UnableToApprove(_("Version %(number)s is already approved.") % {"number": number})
         waived = _reasons(version, untried, unheard)
-        if refusal := _impossible(effective_from) or unready_to_approve(version, frozenset(waived)):
+        if refusal := (
+            _impossible(effective_from)
+            or _unchecked_meanwhile(moment)
+            or unready_to_approve(version, frozenset(waived))
+        ):
             raise UnableToApprove(refusal)
         require_notice(version, effective_from=effective_from, moment=moment)
         for missing, said in waived.items():
@@ -171,6 +175,16 @@ def _impossible(effective_from: datetime) -> str:
     if MOMENT_MIN <= effective_from < MOMENT_MAX:
         return ""
     return _("Rules are in force from a moment between 1970 and 2199.")
+
+
+def _unchecked_meanwhile(moment: datetime) -> str:
+    """Why nothing can be approved now, empty when it can: a proposal that waited skips no result check (A-36)."""
+    number = unchecked_version(moment)
+    if number is None:
+        return ""
+    return _("Nobody has checked the result of version %(number)s, which took force meanwhile: check it first.") % {
+        "number": number
+    }
 
 
 def _store(book: Book, *, note: str, proposed_by: Staff | None, moment: datetime) -> BookVersion:

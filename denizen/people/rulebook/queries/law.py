@@ -87,6 +87,25 @@ def lawfulness(book: Book, *, effective_from: datetime, moment: datetime, number
     )
 
 
+def taken_backwards(book: Book, *, begins_at: datetime, until: datetime) -> int:
+    """The earliest version that ruled between the two moments and from which ``book`` takes; 0 where it takes nothing.
+
+    What was done then was done under its promise, whoever tells of it late.
+    """
+    ruling = sorted((each for each in announcements() if each.effective_from < until), key=_place)
+    ends = [each.effective_from for each in ruling[1:]] + [until]
+    books = book_numbers(each.number for each in ruling)
+    for each, end in zip(ruling, ends, strict=True):
+        since = max(each.effective_from, begins_at)
+        if since < end and takings(books[each.number], book, shapes=SHAPES, since=since):
+            return each.number
+    return 0
+
+
+def _place(announced: Announcement) -> tuple[datetime, int]:
+    return announced.effective_from, announced.number
+
+
 def _rules_instead(present: Announcement, number: int, begins_at: datetime) -> bool:
     """Whether a later version that begins at the same moment would rule in the place of version ``number``."""
     return present.effective_from == begins_at and present.number > number

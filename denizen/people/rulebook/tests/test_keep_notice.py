@@ -166,6 +166,7 @@ def test_the_first_book_needs_no_notice_and_sources_without_decisions_are_not_co
     approve(more, NOW - 50 * DAY)
 
     assert Force.objects.filter(book=more, source__isnull=False).count() == 1
+    checked(NOW)
     assert refused(less, NOW - 50 * DAY).law.lawful_from == NOW + NOTICE  # for everybody else it would begin now
 
 
