@@ -17,6 +17,7 @@ from denizen.kit import clock
 from denizen.people.growth.commands import UnableToBacktest, ask_backtest, cancel_backtest
 from denizen.people.growth.queries import BacktestView, backtest_for, backtest_json, backtests, is_genuine
 from denizen.people.rulebook.queries import (
+    Book,
     TriedBook,
     book_of,
     draft_for,
@@ -148,17 +149,20 @@ def _words(figures: Figures, visitor: Visitor) -> Words:
     }
     allowed = visitor.may(Permission.RESIDENTS_READ)
     public_ids = public_ids_of(keys) if allowed else {}
+    book = _book_now()
     return Words(
-        rules=_rule_titles(),
+        rules={rule.code: spoken(rule.title) for rule in book.rules} if book else {},
+        shared={cap.code: spoken(cap.title) for cap in book.shared_caps} if book else {},
+        budgets={budget.code: spoken(budget.title) for budget in book.budgets} if book else {},
         residents=names_of(keys) if allowed else {},
         links={key: reverse("portal:resident", args=[public_id]) for key, public_id in public_ids.items()},
         grades={grade: span_title(grade) for grade in GRADES},
     )
 
 
-def _rule_titles() -> dict[str, str]:
+def _book_now() -> Book | None:
     current = version_in_force(clock.now())
-    return {rule.code: spoken(rule.title) for rule in book_of(current).rules} if current is not None else {}
+    return book_of(current) if current is not None else None
 
 
 def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:

@@ -34,6 +34,8 @@ class Words:
     residents: Mapping[int, str]
     links: Mapping[int, str]
     grades: Mapping[str, str]
+    shared: Mapping[str, str] = field(default_factory=dict)
+    budgets: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, code: str) -> str:
         return self.rules.get(code, code)
@@ -93,7 +95,8 @@ def _weeks_of(asset: str) -> Callable[[Figures, Words], Panel]:
         rows = [(week, sums[week][0], sums[week][1], sums[week][1] - sums[week][0]) for week in weeks]
         title = _("Points by week") if asset == "points" else _("Contribution by week")
         return Panel(
-            f"weeks_{asset}", title, _("What both books pay, less what reversals took back."),
+            f"weeks_{asset}", title,
+            _("What both books pay, less what reversals took back. The first and the last week may be cut short."),
             (_("Week from"), *_both()),
             [(_week(week), live, tried, signed(difference)) for week, live, tried, difference in rows], rows,
             _weekly(rows, title),
@@ -199,19 +202,31 @@ def _caps(figures: Figures, words: Words) -> Panel:
 
 
 def _limit(code: str, words: Words) -> str:
-    """``check_in:day:times`` as the rule's title with the rest of the code."""
-    rule, parted, rest = code.partition(":")
-    return f"{words.rule(rule)} · {rest}" if parted and rule in words.rules else code
+    """``check_in:day:times`` as the rule's title and its window; a shared limit by its title."""
+    rule, *rest = code.split(":")
+    if len(rest) < 2 or rule not in words.rules:
+        return words.shared.get(code, code)
+    window = _windows().get(rest[0], rest[0])
+    told = window if rest[1] == "times" else _("%(window)s, by amount") % {"window": window}
+    apart = _("%(limit)s, counted apart for each subject") % {"limit": told} if rest[2:] else told
+    return f"{words.rule(rule)} · {apart}"
 
 
-def _budgets(figures: Figures, words: Words) -> Panel:  # noqa: ARG001
+def _windows() -> dict[str, str]:
+    return {
+        "day": _("by day"), "week": _("by week"), "month": _("by month"), "year": _("by year"), "lifetime": _("in all"),
+    }  # fmt: skip
+
+
+def _budgets(figures: Figures, words: Words) -> Panel:
     rows = [
         (each["budget"], _or_empty(each["live_left"]), each["live_exhausted_at"] or "", each["live_refused"],
          _or_empty(each["tried_left"]), each["tried_exhausted_at"] or "", each["tried_refused"])
         for each in figures["budgets"]
     ]  # fmt: skip
     shown = [
-        (row[0], _left(row[1]), _ended(str(row[2])), row[3], _left(row[4]), _ended(str(row[5])), row[6])
+        (words.budgets.get(row[0], row[0]), _left(row[1]), _ended(str(row[2])), row[3],
+         _left(row[4]), _ended(str(row[5])), row[6])
         for row in rows
     ]  # fmt: skip
     return Panel(

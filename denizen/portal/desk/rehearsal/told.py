@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from denizen.ground.identity.queries import names_of
-from denizen.ground.ledger.queries import Code, Moved, Side, Slot
+from denizen.ground.ledger.queries import Asset, Code, Moved, Side, Slot
 from denizen.people.growth.commands.rehearse import Holdings, Person, Rehearsal
 from denizen.people.growth.queries import Receipt
 from denizen.people.standing.constants import CLASS_TITLES
+from denizen.portal.desk.envelopes import envelope_choices
 from denizen.portal.receipts import Told, told
 from denizen.portal.words import chinese
 from denizen.shell.figures import grouped, moment
@@ -58,6 +59,7 @@ class RehearsalTold:
 def rehearsal_told(found: Rehearsal, *, newcomer: bool) -> RehearsalTold:
     """``found`` in the reader's language. With ``newcomer`` the resident was made up for the trial."""
     names = names_of(person.resident for person in found.people)
+    accounts = _account_titles()
     receipts = [(each.receipt, each.state) for each in found.tried if each.receipt is not None]
     receipts += [(receipt, "decided") for receipt in found.followed]
     return RehearsalTold(
@@ -65,7 +67,7 @@ def rehearsal_told(found: Rehearsal, *, newcomer: bool) -> RehearsalTold:
             ReceiptTold(told(receipt, found.decided_at, link=False), receipt, state) for receipt, state in receipts
         ),
         people=tuple(_person(person, names, newcomer) for person in found.people),
-        moved=tuple(_moved(moved, names) for moved in found.moved),
+        moved=tuple(_moved(moved, names, accounts) for moved in found.moved),
     )
 
 
@@ -93,13 +95,20 @@ def _told_holdings(held: Holdings) -> list[tuple[str, str]]:
     ]
 
 
-def _moved(moved: Moved, names: Mapping[int, str]) -> MovedTold:
+def _account_titles() -> dict[str, str]:
+    """Accounts of the city in words, by their codes; envelopes by the titles of the book in force."""
+    envelopes = {f"{Asset.POINTS.name.lower()}:{code}": title for code, title in envelope_choices()}
+    issue, spent = _("New issue"), _("The shops")
+    return {**envelopes, "mint": issue, "contribution mint": issue, "redeemed": spent, "expired": _("Ended points")}
+
+
+def _moved(moved: Moved, names: Mapping[int, str], accounts: Mapping[str, str]) -> MovedTold:
     slots = {side.slot for side in (moved.debit, moved.credit)}
     contribution = not slots.isdisjoint({Slot.INTERACTION, Slot.DEVELOPMENT, Slot.EFFICIENCY, Slot.SPECIAL})
     return MovedTold(
         what=_what(moved.code),
-        source=_side(moved.debit, names),
-        target=_side(moved.credit, names),
+        source=_side(moved.debit, names, accounts),
+        target=_side(moved.credit, names, accounts),
         amount=moved.amount,
         unit="n" if contribution else "",
         when=_life(moved),
@@ -113,8 +122,8 @@ def _what(code: Code) -> str:
     }.get(code, code.name.lower())  # fmt: skip
 
 
-def _side(side: Side, names: Mapping[int, str]) -> str:
-    return _name(side.resident, names) if side.resident is not None else side.code
+def _side(side: Side, names: Mapping[int, str], accounts: Mapping[str, str]) -> str:
+    return _name(side.resident, names) if side.resident is not None else accounts.get(side.code, side.code)
 
 
 def _life(moved: Moved) -> str:
