@@ -278,6 +278,8 @@ class CapForm(forms.Form):
         self.fields["unit"].choices = list(unit_titles().items())  # type: ignore[attr-defined]
         self.fields["per"].choices = list(per_titles().items())  # type: ignore[attr-defined]
         self.fields["by"].choices = [("", _("together")), *named_fields]  # type: ignore[attr-defined]
+        for each in self.fields.values():  # these boxes stand inside a sentence, without a label above
+            each.widget.attrs["aria-label"] = each.label
 
 
 def unit_titles() -> dict[str, Any]:
