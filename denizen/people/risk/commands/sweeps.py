@@ -23,7 +23,8 @@ from denizen.people.risk.rules import PARAMETERS, Parameters
 
 SWEEP_LOCK = 7_311
 SWEEPS_KEPT_DAYS = 7
-ANALYZED_FROM = 1_000
+ANALYZED_FROM = 100
+"""New traces from which the database counts again: without it a young city is searched as if it were empty."""
 USUAL_RESIDENTS_MIN = 20
 """Assumed: what fewer people do says nothing about the city."""
 
