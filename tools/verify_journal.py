@@ -225,9 +225,9 @@ def check_journal(lines: Iterable[str], roots: dict[str, dict[str, Any]], report
     walk = Walk(roots, report)
     for number, row in _rows(lines):
         try:
-            if "seal" in row:
+            if len(row) == 1 and "seal" in row:
                 walk.seal(row["seal"])
-            elif "posting" in row:
+            elif len(row) == 1 and "posting" in row:
                 walk.posting(row["posting"])
             elif row.get("denizen") != "journal 1":
                 raise Unreadable("it is neither a posting nor a seal")
@@ -240,12 +240,20 @@ def check_journal(lines: Iterable[str], roots: dict[str, dict[str, Any]], report
 def _rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(lines, start=1):
         try:
-            row = json.loads(line)
-        except ValueError as refusal:
+            row = json.loads(line, object_pairs_hook=_named_once)
+        except (ValueError, RecursionError) as refusal:
             raise Unreadable(f"line {number} of the journal is no JSON: {refusal}") from refusal
         if not isinstance(row, dict):
             raise Unreadable(f"line {number} of the journal is no object")
         yield number, row
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no name stands twice: another reader might take the other one."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
 
 
 def check_inclusion(proof: dict[str, Any], roots: dict[str, dict[str, Any]], report: Report) -> None:
@@ -281,7 +289,7 @@ def main(arguments: list[str]) -> int:
         with open(given.roots, encoding="utf-8") as lines:
             roots = read_roots(lines, report)
         said = _checked_proof(given.inclusion, roots, report) if given.inclusion else _checked(given, roots, report)
-    except (OSError, Unreadable, UnicodeDecodeError, KeyError, TypeError, ValueError) as refusal:
+    except (OSError, Unreadable, UnicodeDecodeError, KeyError, TypeError, ValueError, RecursionError) as refusal:
         print(f"UNREADABLE  {refusal}", file=sys.stderr)
         return 2
     code = report.end()
@@ -302,7 +310,7 @@ def _checked(given: argparse.Namespace, roots: dict[str, dict[str, Any]], report
 
 def _checked_proof(path: str, roots: dict[str, dict[str, Any]], report: Report) -> str:
     with open(path, encoding="utf-8") as file:
-        told = json.load(file)
+        told = json.load(file, object_pairs_hook=_named_once)
     proofs = told["proofs"]
     if told.get("denizen") != "inclusion 1" or not proofs:
         raise Unreadable("this is no proof of inclusion")
