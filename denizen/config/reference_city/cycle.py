@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 from denizen.config.reference_city.piloting import with_pilots
 from denizen.config.reference_city.plan import CityPlan
-from denizen.ground.chronicle.models import Entry
+from denizen.config.reference_city.trials import draft_and_try, run_trial
 from denizen.ground.identity.models import Staff, StaffAct
-from denizen.people.growth.models import Decision
 from denizen.people.growth.queries import results_of
 from denizen.people.rulebook import commands as rules
 from denizen.people.rulebook.commands import Said
 from denizen.people.rulebook.models import BookVersion, Feedback, Force, Position
-from denizen.people.rulebook.queries import Book, Text, book_of
+from denizen.people.rulebook.queries import Book, Text, book_of, tried_version
 from denizen.people.rulebook.rules import dump_book
 
 AUTHOR, SPOKESPERSON, SIGNER = "许念", "唐礼", "欧阳朵"
@@ -123,17 +122,21 @@ def propose(note: str, *wanted: Callable[[Book, CityPlan], Book]) -> Callable[[S
 
 
 def try_it(place: int) -> Callable[[Scene], object]:
-    """Count what the change could have touched so far: acts of co-creation among all that was decided."""
+    """Replay the version over everything the city has lived so far."""
 
-    def count(scene: Scene) -> object:
-        version = scene.versions[place - 1]
-        touched = Entry.objects.filter(kind__code="cocreation_act_confirmed").count()
-        return rules.record_trial(
-            actor=scene.staff[AUTHOR], digest=version.digest, run=f"counted-{version.number}",
-            summary={"entries": Decision.objects.count(), "acts": touched}, moment=scene.moment,
-        )  # fmt: skip
+    def replay(scene: Scene) -> object:
+        return run_trial(actor=scene.staff[AUTHOR], book=tried_version(scene.number(place)), moment=scene.moment)
 
-    return count
+    return replay
+
+
+def draft_next(place: int) -> Callable[[Scene], object]:
+    """A draft from the version at ``place``, tried and not handed over yet."""
+
+    def write(scene: Scene) -> object:
+        return draft_and_try(actor=scene.staff[AUTHOR], version=scene.versions[place - 1], moment=scene.moment)
+
+    return write
 
 
 def speak(place: int, stand: str, words: str) -> Callable[[Scene], object]:
@@ -248,5 +251,6 @@ STEPS = (
     )),
     Step(955, "rules.try", try_it(5)),
     Step(975, "rules.speak", speak(5, "for", "他们是城里睡得最晚的人。给一档，也给一句谢谢。")),
+    Step(985, "rules.try", draft_next(4)),
 )  # fmt: skip
 """In order of time. A place names a version: 1 is the founding book."""

@@ -26,8 +26,8 @@ MAKERS_OF_RULES = (
     Permission.CORRECTIONS_PROPOSE,
     Permission.BANK_READ,
 )
-SECOND_PERSON = (*MAKERS_OF_RULES, Permission.RULES_APPROVE)
-"""Beside the head of the office: it takes two to approve a change of either, and to pause a rule."""
+SECOND_PERSON = (*MAKERS_OF_RULES, Permission.RULES_APPROVE, Permission.CORRECTIONS_APPROVE)
+"""Beside the head of the office: it takes two to approve a change or a correction of either, and to pause a rule."""
 
 SPOKESPERSON = (*MAKERS_OF_RULES, Permission.RULES_SPEAK, Permission.RULES_CHECK)
 FRONT_LINE = (Permission.RESIDENTS_READ, Permission.GRANTS_GOODWILL)

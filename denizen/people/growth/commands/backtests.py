@@ -71,10 +71,14 @@ def backtest_here(
     begins_at: datetime | None = None,
     ends_at: datetime | None = None,
     watch: Callable[[int, int], None],
+    actor: Staff | None = None,
 ) -> Backtest:
-    """Run a backtest in this process, for who sits at the machine. ``watch`` is told (done, in all) as it goes on."""
+    """Run a backtest in this process, for who sits at the machine. ``watch`` is told (done, in all) as it goes on.
+
+    With an ``actor`` it is kept as his trial of the content; whether he may is asked when it is recorded.
+    """
     with db.opening():
-        run = _asked(book, None, clock(), begins_at, ends_at)
+        run = _asked(book, actor, clock(), begins_at, ends_at)
     _begin(run, clock())
     _work(run, lambda: book, clock, lambda done: watch(done, run.entries_in_all))
     run.refresh_from_db()
