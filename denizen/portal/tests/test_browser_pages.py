@@ -15,8 +15,19 @@ from denizen.people.growth.testing import behave
 from denizen.portal.tests.conftest import becomes_owner, give_laws, the_worker_decides
 from denizen.shell.browser_for_tests import DESKTOP, PHONE, in_a_browser
 
-RESIDENT_PAGES = ("/", "/me/", "/me/history/", "/me/moved/", "/ways/", "/rules/", "/rules/history/", "/rules/pilots/",
-                  "/levels/", "/proof/", "/proof/mine/")  # fmt: skip
+OPEN_PAGES = (
+    "/",
+    "/rules/",
+    "/rules/?open=all",
+    "/rules/1/",
+    "/rules/history/",
+    "/rules/pilots/",
+    "/levels/",
+    "/proof/",
+)
+GUEST_PAGES = (*OPEN_PAGES, "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
+RESIDENT_PAGES = (*OPEN_PAGES, "/me/", "/me/history/", "/me/moved/", "/ways/", "/ways/?open=owner_care", "/proof/mine/",
+                  "/accounts/password/change/", "/accounts/email/")  # fmt: skip
 DESK_PAGES = ("/desk/", "/desk/residents/", "/desk/rules/", "/desk/acts/", "/desk/budgets/", "/desk/second/",
               "/desk/late/", "/desk/keys/", "/desk/health/", "/desk/years/")  # fmt: skip
 RULE_DESK_PAGES = ("/desk/rules/board/", "/desk/rules/board/1/", "/desk/rules/1/", "/desk/rules/drafts/",
@@ -43,11 +54,21 @@ def city(transactional_db: None, live_server: Any) -> Any:
     return live_server
 
 
-def opened(browser: Browser, city: Any, **options: Any) -> Page:
-    """A page that speaks English and remembers what its console complained about."""
+SMALL_TARGETS = """() =>
+[...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), textarea")].filter((target) => {
+  const box = (target.type === "checkbox" ? target.closest("label") : target).getBoundingClientRect();
+  const inText = target.closest(".skip, p:not(.under, .group-tools, .law-links), .segments, .inside, .sub");
+  return target.checkVisibility() && box.width && !inText && (box.height < 43.5 || box.width < 43.5);
+}).map((target) => target.textContent.trim())
+"""
+"""What a thumb would miss. Links in a sentence are as high as their line; segments reach beyond their box."""
+
+
+def opened(browser: Browser, city: Any, language: str = "en", **options: Any) -> Page:
+    """A page that speaks ``language`` and remembers what its console complained about."""
     # Without motion: a transition that a quick next step cuts short would be told as an error.
     context = browser.new_context(base_url=city.url, reduced_motion="reduce", **options)
-    context.add_cookies([{"name": "django_language", "value": "en", "url": city.url}])
+    context.add_cookies([{"name": "django_language", "value": language, "url": city.url}])
     page = context.new_page()
     page.complaints = []  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
@@ -112,6 +133,51 @@ def test_no_page_overflows_or_complains(
 
     assert wider == []
     assert page.complaints == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("name", "addresses"), [("", GUEST_PAGES), ("ada", RESIDENT_PAGES)], ids=["guest", "resident"])
+def test_no_page_in_chinese_overflows_and_every_target_on_a_phone_is_as_large_as_a_thumb(
+    browser: Browser, city: Any, viewport: Any, name: str, addresses: tuple[str, ...]
+) -> None:
+    page = opened(browser, city, "zh-hans", viewport=viewport)
+    if name:
+        signs_in(page, name)
+    wider, small = [], []
+    for address in addresses:
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wider.append(address)
+        if viewport is PHONE:
+            small += [(address, words) for words in page.evaluate(SMALL_TARGETS)]
+
+    assert wider == []
+    assert small == []
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_the_rules_print_whole_and_light_though_the_screen_is_dark_and_folded(browser: Browser, city: Any) -> None:
+    page = opened(browser, city, viewport=DESKTOP, color_scheme="dark")
+    page.goto("/rules/")
+    height, paper = "document.documentElement.scrollHeight", "getComputedStyle(document.body).backgroundColor"
+    folded, dark = page.evaluate(height), page.evaluate(paper)
+
+    page.emulate_media(media="print")
+
+    assert page.evaluate(height) > 4 * folded
+    assert page.evaluate(paper) != dark
+
+
+def test_a_way_leads_to_its_rule_in_the_opened_group(browser: Browser, city: Any) -> None:
+    page = opened(browser, city, java_script_enabled=False, viewport=PHONE)
+    signs_in(page, "ada")
+    page.goto("/ways/")
+
+    page.locator("#check_in_points summary").click()
+    page.locator("#check_in_points").get_by_role("link", name="The rule in the book").click()
+
+    assert page.locator("#check_in_points").is_visible()
+    assert page.locator("details.group[open]").count() == 1
 
 
 def test_the_keyboard_reaches_the_check_in(browser: Browser, city: Any) -> None:
