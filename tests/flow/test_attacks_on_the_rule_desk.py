@@ -18,6 +18,8 @@ from denizen.kit import clock, db, queue
 from denizen.people.growth.commands import UnableToBacktest, ask_backtest, run_backtest
 from denizen.people.growth.models import Backtest
 from denizen.people.growth.testing import behave
+from denizen.people.risk.commands import say
+from denizen.people.risk.testing import a_case
 from denizen.people.rulebook.commands import (
     UnableToApprove,
     approve_book,
@@ -122,6 +124,27 @@ def test_no_revision_breaks_the_saving_of_a_draft(odo: Staff, revision: str) -> 
     assert browser.post(f"{place}hand-over/", {"note": "More", "revision": revision}).status_code == 422
     draft.refresh_from_db()
     assert draft.revision == 1
+
+
+# Whose matter it is
+
+
+def test_a_reviewer_reads_nothing_of_the_others_in_a_case_about_himself() -> None:
+    ada, ben, now = identity.ada(), identity.ben(), clock.now()
+    entries = [behave(each.resident_id, community.CheckedIn(), now - DAY).entry_id for each in (ada, ben)]
+    case = a_case(ada.resident_id, ben.resident_id, entries=entries, moment=now, code="mutual_invitation")
+    for each, words in ((ada, "It was my lantern."), (ben, "Ada made me do it.")):
+        say(resident=each.resident_id, case=case.pk, words=words, moment=now)
+    identity.a_staff(
+        "A. at work", email="work@lakeside.example", permissions=tuple(Permission), resident_id=ada.resident_id
+    )
+
+    page = signed_in("work@lakeside.example").get(f"/desk/risk/{case.public_id}/").text
+
+    assert "It was my lantern." in page
+    assert "Ada made me do it." not in page
+    assert str(ben.resident.public_id) not in page
+    assert "Ben" not in page
 
 
 # Getting a version through

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -135,10 +135,20 @@ def _found(public_id: UUID) -> CaseView:
     return view
 
 
+def _own_part(view: CaseView, resident: int | None) -> CaseView:
+    """Of a case about himself a reviewer reads what everybody concerned does: nothing of the others."""
+    return replace(
+        view,
+        parties=tuple(line for line in view.parties if line.resident == resident),
+        statements=tuple(said for said in view.statements if said.resident == resident),
+    )
+
+
 def _case(request: HttpRequest, visitor: Visitor, view: CaseView, form: VerdictForm | None) -> HttpResponse:
     people = {line.resident for line in view.parties}
     names = names_of(people)
     own = is_own_matter(visitor.actor, people)
+    view = _own_part(view, visitor.actor.resident_id) if own else view
     context = {
         **words(),
         "view": view,
@@ -146,7 +156,7 @@ def _case(request: HttpRequest, visitor: Visitor, view: CaseView, form: VerdictF
         "signals": [
             SignalTold(
                 signal, signal_title(signal.code), signal_sentence(signal),
-                picture(signal, names, moments_of(signal.id)) if place < PICTURES_MAX else None,
+                picture(signal, names, moments_of(signal.id)) if place < PICTURES_MAX and not own else None,
             )
             for place, signal in enumerate(view.signals)
         ],
