@@ -24,6 +24,5 @@ def erase_resident(*, actor: identity.Actor, resident: int, moment: datetime) ->
         chronicle.forget_outside_names(resident=resident)
         standing.erase_honour_reasons(resident=resident)
         risk.erase_words(resident=resident)
-        risk.erase_words(resident=resident)
         identity.erase_act_words(resident=resident)
         identity.erase_by_staff(actor=actor, resident_id=resident, moment=moment)
