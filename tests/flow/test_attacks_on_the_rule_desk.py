@@ -23,6 +23,7 @@ from denizen.people.risk.testing import a_case
 from denizen.people.rulebook.commands import (
     UnableToApprove,
     approve_book,
+    hand_over,
     propose_book,
     publish_first_book,
     start_draft,
@@ -147,6 +148,21 @@ def test_a_reviewer_reads_nothing_of_the_others_in_a_case_about_himself() -> Non
     assert "Ben" not in page
 
 
+def test_a_dry_run_tells_nothing_of_residents_to_who_may_not_read_them() -> None:
+    ada, now = identity.ada(), clock.now()
+    behave(ada.resident_id, community.CheckedIn(), now - DAY, key="hers")
+    identity.a_staff("Yu", email="yu@lakeside.example", permissions=[Permission.RULES_PROPOSE])
+    told = {
+        "kind": "check_in_withdrawn", "part_original": "hers", "occurred_at": f"{now:%Y-%m-%dT%H:%M}", "source": "app",
+        "book": "", "resident": str(ada.resident.public_id),
+    }  # fmt: skip
+
+    page = signed_in("yu@lakeside.example").post("/desk/rehearsal/", told).text
+
+    assert "Ada" not in page
+    assert str(ada.resident.public_id) not in page
+
+
 # Getting a version through
 
 
@@ -191,3 +207,13 @@ def test_backdating_takes_nothing_from_what_waits_to_be_decided(odo: Staff, xu: 
 
     assert not Approval.objects.filter(book=again).exists()
     approve_book(actor=odo, number=again.number, effective_from=later, moment=later, **WAIVED)
+
+
+def test_nobody_approves_what_he_wrote_and_let_another_hand_over(odo: Staff, xu: Staff) -> None:
+    now = clock.now()
+    checked(now)
+    begun = start_draft(actor=odo, title="Winter", text=with_avatar(11), moment=now)
+    given = hand_over(actor=xu, draft=begun.pk, revision=1, note="From a colleague", moment=now)
+
+    with pytest.raises(UnableToApprove):
+        approve_book(actor=odo, number=given.number, effective_from=now, moment=now, **WAIVED)

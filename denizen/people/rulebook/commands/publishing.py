@@ -22,7 +22,7 @@ from denizen.people.rulebook.commands.liftings import foresee_liftings
 from denizen.people.rulebook.commands.notice import UnableToApprove, require_notice
 from denizen.people.rulebook.commands.staging import open_what_deciding_needs
 from denizen.people.rulebook.commands.turns import one_at_a_time
-from denizen.people.rulebook.models import Approval, BookVersion, Force, Waiver
+from denizen.people.rulebook.models import Approval, BookVersion, DraftEnd, Force, Waiver
 from denizen.people.rulebook.queries.lacking import missing_for_approval
 from denizen.people.rulebook.queries.versions import book_of, has_any_version
 from denizen.people.rulebook.rules import Book, digest_of, dump_book, load_book, to_json
@@ -138,7 +138,7 @@ def approve_book(
         version = BookVersion.objects.select_related("proposed_by").filter(number=number).first()
         if version is None:
             raise UnableToApprove(_("There is no version %(number)s.") % {"number": number})
-        if version.proposed_by_id == actor.pk:
+        if actor.pk in _writers(version):
             raise UnableToApprove(_("Somebody else has to approve what you proposed."))
         if not identity_queries.may_staff(actor, Permission.RULES_APPROVE, moment):
             raise UnableToApprove(_("You need the permission to approve rules."))
@@ -168,6 +168,12 @@ def _reasons(version: BookVersion, untried: Said | None, unheard: Said | None) -
     given = {Waiver.Missing.TRIAL.value: untried, Waiver.Missing.POSITION.value: unheard}
     missing = missing_for_approval(version.number)
     return {what: said for what, said in given.items() if what in missing and said is not None and said.text.strip()}
+
+
+def _writers(version: BookVersion) -> set[int | None]:
+    """Who proposed the version, and who began or last saved its draft, whoever handed that over."""
+    drafts = DraftEnd.objects.filter(version=version).values_list("draft__author", "draft__saved_by")
+    return {version.proposed_by_id, *(writer for each in drafts for writer in each)}
 
 
 def _impossible(effective_from: datetime) -> str:
