@@ -64,3 +64,14 @@ def test_an_unknown_version_is_not_there(laws):
 def test_a_city_without_a_book_says_so(db):
     assert "No rules are in force yet" in text_of(browser_of(None).get("/rules/"))
     assert "No levels have been published yet." in text_of(browser_of(None).get("/levels/"))
+
+
+def test_a_link_to_a_rule_opens_its_group_alone(laws):
+    page = text_of(browser_of(None).get("/rules/?open=check_in_points"))
+
+    assert 'id="community" open>' in page
+    assert page.count('group" id=') > page.count(" open>") == 1
+
+
+def test_a_review_that_is_overdue_is_called_so(laws):
+    assert "and that is overdue" in text_of(browser_of(None).get("/rules/"))

@@ -36,6 +36,7 @@ def test_who_owns_no_car_sees_his_common_limit(ada, now):
 
     assert "Basic acts without a car" in page
     assert "95 of 100 left" in page
+    assert page.count('aria-label="Basic acts without a car"') == 1
 
 
 @pytest.mark.partial("A-35")
@@ -44,6 +45,15 @@ def test_each_way_says_whom_to_ask_and_marks_what_is_assumed(ada):
 
     assert "If you see it differently" in page
     assert "This amount is our assumption" in page
+
+
+def test_the_group_that_is_asked_for_is_open_and_else_the_first(ada):
+    first = text_of(browser_of(ada).get("/ways/"))
+    asked = text_of(browser_of(ada).get("/ways/?open=owner_care"))
+
+    assert 'id="community" open>' in first
+    assert 'id="owner_care" open>' in asked
+    assert asked.count(" open>") == first.count(" open>") == 1
 
 
 def test_a_city_without_rules_says_so(db):

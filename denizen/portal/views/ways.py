@@ -27,8 +27,8 @@ class MeterTold:
 
     @property
     def begun(self) -> bool:
-        """Whether its way shows it: its own once it is used, a shared one when nothing is left of it."""
-        return self.full if self.shared else self.used > 0
+        """Whether its way shows it: its own, once it is used."""
+        return self.used > 0 and not self.shared
 
 
 @dataclass(frozen=True, slots=True)
