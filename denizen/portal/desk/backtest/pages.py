@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from denizen.people.rulebook.queries import (
     versions,
 )
 from denizen.portal.desk.backtest.forms import BacktestForm
-from denizen.portal.desk.backtest.panels import GRADES, Figures, Words, panels, percent
+from denizen.portal.desk.backtest.panels import GRADES, Figures, Words, in_short, panels, percent
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.path import span_title
 from denizen.portal.refusals import refusal
@@ -65,9 +66,10 @@ def backtest_start(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_staff(*MAY)
 def backtest(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     """A run on its way looks again by itself; a finished one shows its figures, or one table as CSV."""
-    view = _view(key)
+    view, tried = _view(key), _tried_books()
+    told = {"run": view, "title": _title(view, tried), "book_address": tried.get(view.digest, ("", ""))[1]}
     if view.figures is None:
-        context = {"run": view, "title": _title(view), "again": 0 if view.ended else LOOK_AGAIN_SECONDS}
+        context = {**told, "again": 0 if view.ended else LOOK_AGAIN_SECONDS}
         return render(request, "portal/desk/backtest/run.html", context)
     found = panels(view.figures, _words(view.figures, visitor))
     wanted = request.GET.get("csv")
@@ -77,7 +79,8 @@ def backtest(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
             raise Http404
         return _file("\ufeff" + panel.csv(), "text/csv; charset=utf-8", f"backtest-{wanted}-{view.key}.csv")
     context = {
-        "run": view, "title": _title(view), "figures": view.figures, "panels": found, "genuine": is_genuine(view),
+        **told, "figures": view.figures, "in_short": in_short(view.figures), "panels": found,
+        "genuine": is_genuine(view),
         "shares": [(each, percent(each["live_ppm"]), percent(each["tried_ppm"])) for each in view.figures["top_share"]],
     }  # fmt: skip
     return render(request, "portal/desk/backtest/result.html", context)
@@ -104,7 +107,8 @@ def backtest_cancel(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
 
 
 def _list(request: HttpRequest, form: BacktestForm, status: int = 200) -> HttpResponse:
-    runs = [(run, _title(run)) for run in backtests()]
+    tried = _tried_books()
+    runs = [(run, _title(run, tried)) for run in backtests()]
     return render(request, "portal/desk/backtest/list.html", {"runs": runs, "form": form}, status=status)
 
 
@@ -137,8 +141,23 @@ def _view(key: UUID) -> BacktestView:
     return view
 
 
-def _title(view: BacktestView) -> str:
-    return view.title_zh if chinese() else view.title_en
+def _title(view: BacktestView, tried: Mapping[str, tuple[str, str]]) -> str:
+    """What was tried as the desk calls it; a text that stands nowhere any more keeps the title it had."""
+    return tried.get(view.digest, (view.title_zh if chinese() else view.title_en, ""))[0]
+
+
+def _tried_books() -> dict[str, tuple[str, str]]:
+    """By digest: the version, or else the draft, that has this content, and its address."""
+    found = {
+        draft.digest: (_("Draft: %(title)s") % {"title": draft.title}, reverse("portal:draft", args=[draft.id]))
+        for draft in (*drafts(ended=True), *drafts())
+    }
+    return found | {
+        version.digest: (
+            _("Rule book %(number)s") % {"number": version.number}, reverse("portal:book", args=[version.number]),
+        )
+        for version in versions(clock.now())
+    }  # fmt: skip
 
 
 def _words(figures: Figures, visitor: Visitor) -> Words:

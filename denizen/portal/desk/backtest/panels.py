@@ -75,6 +75,26 @@ def panels(figures: Figures, words: Words) -> list[Panel]:
     return [panel for make in makers if (panel := make(figures, words)).rows]
 
 
+def in_short(figures: Figures) -> list[str]:
+    """What came of it, a sentence for points and one for contribution where anything differs."""
+    weeks = max(1, len({cell["week"] for cell in figures["weeks"]}))
+    told = []
+    for total in figures["totals"]:
+        groups = [each for each in figures["groups"] if each["by"] == "grade" and each["asset"] == total["asset"]]
+        gaining, losing = (sum(each[side] for each in groups) for side in ("gaining", "losing"))
+        if not (total["difference"] or gaining or losing):
+            continue
+        numbers = {
+            "amount": signed(total["difference"]), "weekly": signed(total["difference"] // weeks),
+            "gaining": grouped(gaining), "losing": grouped(losing), "what": asset_name(total["asset"]),
+        }  # fmt: skip
+        told.append(
+            _("%(what)s: %(amount)s in all, about %(weekly)s a week. %(gaining)s residents would have got more, "
+              "%(losing)s less.") % numbers
+        )  # fmt: skip
+    return told or [_("Nobody would have got more or less: nothing that happened so far is touched by this change.")]
+
+
 def asset_name(asset: str) -> str:
     return _("Points") if asset == "points" else _("Contribution")
 
