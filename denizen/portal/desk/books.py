@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -117,9 +119,9 @@ def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalFor
     if shown is None or on_its_way is None:
         raise Http404
     content = book_numbers([number])[number]
-    followed = _followed(shown, known)
-    before = book_numbers([followed])[followed] if followed else None
     law = lawfulness(content, effective_from=shown.effective_from or now, moment=now, number=number)
+    followed = _followed(shown, known, law.lawful_from)
+    before = book_numbers([followed])[followed] if followed else None
     own = version_for(number).proposed_by_id == visitor.actor.pk
     context = {
         "shown": shown,
@@ -129,6 +131,8 @@ def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalFor
         "version": book_told(before, content),
         "law": law,
         "own": own,
+        "later": _later(known, law.lawful_from) if shown.state == "proposed" else [],
+        "outrun": _outrun(shown, known),
         "card": card_of(on_its_way, visitor, now, settings.APPROVALS_MAX),
         "form": form or ApprovalForm(missing=missing_for_approval(number), offered=offered(law)),
         "may_approve": visitor.may(Permission.RULES_APPROVE),
@@ -136,13 +140,28 @@ def _book(request: HttpRequest, visitor: Visitor, number: int, form: ApprovalFor
     return render(request, "portal/desk/book.html", context, status=422 if form else 200)
 
 
-def _followed(shown: VersionView, known: list[VersionView]) -> int | None:
-    """The version this one follows: by force once it is approved, else the last that is in force or announced."""
+def _followed(shown: VersionView, known: list[VersionView], lawful_from: datetime) -> int | None:
+    """The version this one follows: by force once it is approved, else the one that rules when it may begin."""
     if shown.effective_from is not None:
         return next((each.before or None for each in successions([shown.number])), None)
-    ruling = [version for version in known if version.effective_from is not None]
-    last = max(ruling, key=lambda version: (version.effective_from, version.number), default=None)
-    return last.number if last else None
+    ruling = [
+        (version.effective_from, version.number)
+        for version in known
+        if version.effective_from is not None and version.effective_from <= lawful_from
+    ]
+    return max(ruling)[1] if ruling else None
+
+
+def _outrun(shown: VersionView, known: list[VersionView]) -> list[VersionView]:
+    """Proposals that still wait and are set aside when this one is approved: they were written before it."""
+    approved = max((each.number for each in known if each.effective_from is not None), default=0)
+    return [each for each in known if each.state == "proposed" and approved < each.number < shown.number]
+
+
+def _later(known: list[VersionView], lawful_from: datetime) -> list[VersionView]:
+    """Announced versions that begin after this one may, and then rule in its place; the first one first."""
+    later = [each for each in known if each.effective_from is not None and each.effective_from > lawful_from]
+    return sorted(later, key=lambda each: (each.effective_from, each.number))
 
 
 def _latest() -> Book | None:

@@ -12,7 +12,7 @@ from denizen.ground.identity.constants import Permission
 from denizen.ground.identity.queries import staff_card
 from denizen.ground.ledger.queries import waiting_correction_count
 from denizen.kit import clock
-from denizen.people.rulebook.queries import changes, pauses_for_second, tasks_for, versions
+from denizen.people.rulebook.queries import Stage, changes, pauses_for_second, tasks_for, versions
 from denizen.portal.desk.cycle.cards import card_of
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.words import greeting
@@ -25,13 +25,14 @@ def desk(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     now = clock.now()
     known = versions(now)
     may_review, may_second = visitor.may(Permission.ENTRIES_REVIEW), visitor.may(Permission.CORRECTIONS_APPROVE)
-    turns = tasks_for(visitor.actor.pk, visitor.permits, changes(now))
+    on_their_way = changes(now)
+    turns = tasks_for(visitor.actor.pk, visitor.permits, on_their_way)
     context = {
         "greeting": greeting(visitor.actor.name, now),
         "card": staff_card(visitor.actor, now),
         "late": late_entry_count() if may_review else None,
         "second": waiting_correction_count() if may_second else None,
-        "proposed": [version for version in known if version.state == "proposed"],
+        "proposed": [change for change in on_their_way if change.stage in (Stage.TRYING, Stage.APPROVING)],
         "pauses": pauses_for_second(visitor.actor, now) if visitor.may(Permission.RULES_APPROVE) else None,
         "in_force": next((version for version in known if version.state == "in_force"), None),
         "turns": [card_of(change, visitor, now, settings.APPROVALS_MAX) for change in turns],
