@@ -276,8 +276,10 @@ def _parts(book: Book) -> list[tuple[str, str, int]]:
 
 
 def _version_choices() -> list[tuple[int, str]]:
-    """Versions to begin with, the one in force first."""
-    known = sorted(versions(clock.now()), key=lambda each: (each.state != "in_force", -each.number))
+    """Versions to begin with. First the one that rules last: a draft of an earlier one would undo what is announced."""
+    ruling = (each for each in versions(clock.now()) if each.effective_from is not None)
+    last = max(ruling, key=lambda each: (each.effective_from, each.number), default=None)
+    known = sorted(versions(clock.now()), key=lambda each: (each != last, each.state != "in_force", -each.number))
     states = {
         "proposed": _("proposed"), "announced": _("announced"), "in_force": _("in force"), "replaced": _("replaced"),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from denizen.ground.identity.constants import Permission
 from denizen.kit import clock
 from denizen.people.rulebook.commands import DraftOvertaken, UnableToDraft, save_draft
-from denizen.people.rulebook.queries import DraftView, book_numbers
+from denizen.people.rulebook.queries import DraftView, book_numbers, constant_amount
 from denizen.people.rulebook.queries.language import Book, Rule, dump_rule
 from denizen.portal.desk.drafts import offers
 from denizen.portal.desk.drafts.editor import (
@@ -32,16 +33,22 @@ from denizen.portal.desk.drafts.speech import effect_words, rule_sentence, table
 from denizen.portal.doors import Visitor, for_staff
 from denizen.portal.refusals import refusal
 
+NUMBER = re.compile(r"\d[\d,]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the boxes mean now; ``sentence`` is empty while they cannot be read."""
+    """What the boxes mean now; ``sentence`` is empty while they cannot be read.
+
+    ``outdated``: an amount that the rule's own words still promise.
+    """
 
     sentence: str = ""
     before: str = ""
     text: str = ""
     problems: dict[str, list[str]] = field(default_factory=dict)
     findings: list[tuple[str, str]] = field(default_factory=list)
+    outdated: int | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,4 +185,15 @@ def _preview(draft: DraftView, filled: RuleBoxes) -> Preview:
         text=dump_rule(current),
         problems=rule_problems(current, book),
         findings=table_findings(current, book, filled.titles),
+        outdated=outdated_amount(before, current) if before is not None else None,
     )
+
+
+def outdated_amount(before: Rule, now: Rule) -> int | None:
+    """The amount the sentences of a rule still tell residents although it pays another one by now."""
+    was, pays = constant_amount(before), constant_amount(now)
+    if was is None or was == pays:
+        return None
+    words = f"{now.incentive.en} {now.incentive.zh}"
+    told = {int(number.replace(",", "")) for number in NUMBER.findall(words)}
+    return was if was in told and pays not in told else None
