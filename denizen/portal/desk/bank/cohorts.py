@@ -34,6 +34,7 @@ def stats(told: Cohorts) -> list[Stat]:
     expired = sum(line.expired.amount for line in told.lines)
     between = told.experience()
     return [
+        *oldest_out(told),
         Stat(
             _("Redeemed so far"), Share(ratio(redeemed, issued)), _("Of all points ever issued, less what was undone.")
         ),
@@ -51,6 +52,16 @@ def stats(told: Cohorts) -> list[Stat]:
             else _("No month of issue is used up yet: at most 5% may still be out before its share says anything."),
         ),
     ]
+
+
+def oldest_out(told: Cohorts) -> list[Stat]:
+    """The month of issue that comes to its end first."""
+    oldest = next((line for line in told.lines if line.outstanding.amount), None)
+    if oldest is None:
+        return []
+    why = _("Issued in %(month)s. Where all points last equally long, they expire next.")
+    month = {"month": month_name(oldest.month)}
+    return [Stat(_("Oldest points still out"), oldest.outstanding, why % month, _("points"))]
 
 
 def becoming(told: Cohorts) -> Table:
