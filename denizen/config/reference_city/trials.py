@@ -8,6 +8,7 @@ from datetime import datetime
 
 from denizen.ground.identity.models import Staff
 from denizen.people.growth.commands import backtest_here
+from denizen.people.growth.models import Backtest
 from denizen.people.rulebook.commands import save_draft, start_draft
 from denizen.people.rulebook.models import BookVersion
 from denizen.people.rulebook.queries import Book, Rule, Text, TriedBook, book_of, drafts, tried_text
@@ -18,12 +19,12 @@ PAYS = {"check_in_points": (5, 7), "friend_test_drive_points": (200, 150)}
 """What the open draft changes: some gain by it and some lose."""
 
 
-def run_trial(*, actor: Staff, book: TriedBook, moment: datetime) -> None:
+def run_trial(*, actor: Staff, book: TriedBook, moment: datetime) -> Backtest:
     """A backtest of everything up to now, kept as this person's trial and finished before anything else happens."""
-    backtest_here(book=book, clock=lambda: moment, watch=lambda _done, _whole: None, actor=actor)
+    return backtest_here(book=book, clock=lambda: moment, watch=lambda _done, _whole: None, actor=actor)
 
 
-def draft_and_try(*, actor: Staff, version: BookVersion, moment: datetime) -> None:
+def draft_and_try(*, actor: Staff, version: BookVersion, moment: datetime) -> Backtest:
     """Write the draft that is still open when the city is looked at, and try it; a draft of that title is kept."""
     text = next((draft.text for draft in drafts() if draft.title == DRAFT), None)
     if text is None:
@@ -32,7 +33,7 @@ def draft_and_try(*, actor: Staff, version: BookVersion, moment: datetime) -> No
         text = save_draft(
             actor=actor, draft=begun.pk, content=changed, revision=begun.revision, moment=moment
         ).text  # fmt: skip
-    run_trial(actor=actor, book=tried_text(text), moment=moment)
+    return run_trial(actor=actor, book=tried_text(text), moment=moment)
 
 
 def _paying(book: Book, pays: Mapping[str, tuple[int, int]]) -> Book:
