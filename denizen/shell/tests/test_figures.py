@@ -27,6 +27,13 @@ def test_moments_stand_on_the_citys_clocks_in_both_languages(settings):
         assert figures.day(date(2026, 1, 5)) == "2026年1月5日"
 
 
+def test_a_month_is_said_in_the_language_of_the_page():
+    with translation.override("en"):
+        assert figures.month_name(date(2026, 1, 1)) == "Jan 2026"
+    with translation.override("zh-hans"):
+        assert figures.month_name(date(2026, 1, 1)) == "2026年1月"
+
+
 @pytest.mark.parametrize(
     ("age", "english", "chinese"),
     [
