@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import zip_longest
 
 from denizen.ground.chronicle.kinds import SHAPES
 from denizen.people.rulebook.models import Approval, BookVersion, Force, ResultCheck
@@ -129,9 +130,9 @@ def ruling_spans() -> list[tuple[int, Book, datetime, datetime | None]]:
         .values_list("book_id", "effective_from")
     )
     books = book_numbers(number for number, _starts in rows)
-    ends = [*(starts for _number, starts in rows[1:]), None]
+    ends = (starts for _number, starts in rows[1:])
     return [
         (number, books[number], starts, until)
-        for (number, starts), until in zip(rows, ends, strict=True)
+        for (number, starts), until in zip_longest(rows, ends)
         if until is None or starts < until
     ]
