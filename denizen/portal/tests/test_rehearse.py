@@ -60,6 +60,16 @@ def test_a_version_can_be_named_and_faults_stand_at_their_fields(odo, ada):
     assert broken.status_code == 422
 
 
+def test_staff_read_which_condition_was_missing_and_need_to_know_no_ids(odo, ada):
+    form = text_of(browser_of(odo).get(f"{PAGE}?kind=commented&resident={ada.resident.public_id}"))
+    parts = {"part_comment": "c-1", "part_subject": "s-1", "part_fingerprint": "f-1", "part_length": "3"}
+    page = text_of(browser_of(odo).post(PAGE, asked(ada, kind="commented", **parts)))
+
+    assert form.count('value="try-') == 3
+    assert "It asks that" in page
+    assert "at least 5" in page
+
+
 def test_who_may_not_read_residents_tries_with_a_newcomer(odo, ada):
     drafter = a_staff("Dee", email="dee@lakeside.example", permissions=(Permission.RULES_PROPOSE,))
 

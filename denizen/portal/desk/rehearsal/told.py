@@ -7,24 +7,29 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from denizen.ground.chronicle.kinds import SHAPES
 from denizen.ground.identity.queries import names_of
 from denizen.ground.ledger.queries import Asset, Code, Moved, Side, Slot
 from denizen.people.growth.commands.rehearse import Holdings, Person, Rehearsal
 from denizen.people.growth.queries import Receipt
+from denizen.people.rulebook.queries import book_numbers, condition_words
 from denizen.people.standing.constants import CLASS_TITLES
 from denizen.portal.desk.envelopes import envelope_choices
 from denizen.portal.receipts import Told, told
-from denizen.portal.words import chinese
+from denizen.portal.words import chinese, spoken
 from denizen.shell.figures import grouped, moment
+
+NOT_MET = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTold:
-    """One receipt: its card, and every rule that was asked."""
+    """One receipt: its card, and every rule that was asked. ``asks``: by code, what a rule asks for that was not so."""
 
     card: Told
     receipt: Receipt
     state: str
+    asks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,19 @@ def rehearsal_told(found: Rehearsal, *, newcomer: bool) -> RehearsalTold:
     receipts += [(receipt, "decided") for receipt in found.followed]
     return RehearsalTold(
         receipts=tuple(
-            ReceiptTold(told(receipt, found.decided_at, link=False), receipt, state) for receipt, state in receipts
+            ReceiptTold(told(receipt, found.decided_at, link=False), receipt, state, _asks(receipt))
+            for receipt, state in receipts
         ),
         people=tuple(_person(person, names, newcomer) for person in found.people),
         moved=tuple(_moved(moved, names, accounts) for moved in found.moved),
     )
+
+
+def _asks(receipt: Receipt) -> dict[str, str]:
+    """The exact conditions, for the desk: the resident reads what the rule encourages, staff what was missing."""
+    book = book_numbers([receipt.book]).get(receipt.book) if receipt.book is not None else None
+    rules = [book.rule(line.rule) for line in receipt.lines if line.outcome == NOT_MET] if book is not None else []
+    return {rule.code: spoken(condition_words(rule, SHAPES)) for rule in rules if rule is not None}
 
 
 def _name(resident: int, names: Mapping[int, str], newcomer: bool = True) -> str:
