@@ -44,6 +44,8 @@ from .test_real_data import cdnow_lines, ingest, publish
 SEEDS = [int(seed) for seed in os.environ.get("DENIZEN_SIM_SEEDS", "11,12,13,14").split(",")]
 STEPS = int(os.environ.get("DENIZEN_SIM_STEPS", "220"))
 EVENING = datetime(2026, 6, 14, 12, 30, tzinfo=UTC)
+PILOTED = "award:pilot_%"
+"""What the city tries in a few towns; the tried book knows nothing of it."""
 
 REFERRALS = {"registration": 1, "test_drive": 2, "order": 5, "delivery": 10}
 LIVE = {"check_in_points": 5, "check_in_value": 1, **{f"referral_{key}_value": n for key, n in REFERRALS.items()}}
@@ -183,12 +185,14 @@ def changed_reference_book() -> str:
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
 
 
-def granted(asset: str) -> Counter[int]:
-    """What rules really paid each resident, net of reversals, straight from the journal."""
+def granted(asset: str, purposes: str = "%") -> Counter[int]:
+    """What rules really paid each resident for ``purposes``, net of reversals, straight from the journal."""
     slots = "= 0" if asset == "points" else "BETWEEN 2 AND 5"
     rows = db.fetch(
         "SELECT p.credit_id / 8, p.amount - coalesce((SELECT sum(r.amount) FROM ledger_posting r"
-        f" WHERE r.reverses_id = p.id), 0)::bigint FROM ledger_posting p WHERE p.code = 2 AND p.credit_id %% 8 {slots}"
+        " WHERE r.reverses_id = p.id), 0)::bigint FROM ledger_posting p JOIN ledger_purpose u ON u.id = p.purpose_id"
+        f" WHERE p.code = 2 AND u.code LIKE %s AND p.credit_id %% 8 {slots}",
+        (purposes,),
     )
     found: Counter[int] = Counter()
     for who, amount in rows:
@@ -224,12 +228,13 @@ def test_a_changed_check_in_and_referral_on_the_reference_city_cost_what_a_plain
     assert hits["basic_acts"] == (live.hits["basic_acts"], tried.hits["basic_acts"])
     assert live.hits["basic_acts"] < tried.hits["basic_acts"]
     for asset in ("points", "contribution"):
-        before = granted(asset)
+        before, piloted = granted(asset), granted(asset, PILOTED)
         after = before + Counter()
-        for who in {*live.got[asset], *tried.got[asset]}:
-            after[who] = before[who] + tried.got[asset][who] - live.got[asset][who]
+        for who in {*live.got[asset], *tried.got[asset], *piloted}:
+            after[who] = before[who] + tried.got[asset][who] - live.got[asset][who] - piloted[who]
         assert_people(figures, asset, before, after)
     assert run.entries > 1_000
+    assert sum(granted("points", PILOTED).values()) > 0
 
 
 def assert_people(figures: Figures, asset: str, before: Mapping[int, int], after: Mapping[int, int]) -> None:
