@@ -104,8 +104,11 @@ def test_ninety_days_show_the_whole_cycle_of_the_rules_with_measured_figures() -
     build_city(moment=EVENING, residents=30, days=90)
 
     assert MonthClose.objects.count() >= 2
-    waiting, announced, ruling, plain, first = rule_changes(EVENING)
+    drafted, waiting, announced, ruling, plain, first = rule_changes(EVENING)
 
+    assert (drafted.number, drafted.stage, len(drafted.trials)) == (0, "draft", 1)
+    moved = drafted.trials[0].summary
+    assert moved["points.difference"] == moved["points.tried"] - moved["points.live"] != 0
     assert [each.stage for each in (waiting, announced, ruling, plain, first)] == [
         "approving", "announced", "supervised", "replaced", "replaced"
     ]  # fmt: skip
@@ -118,6 +121,10 @@ def test_ninety_days_show_the_whole_cycle_of_the_rules_with_measured_figures() -
     measured = [check.figures["entries"] for each in (first, plain, ruling) for check in each.checks]
     decided = [Decision.objects.filter(book=each.number).count() for each in (first, plain, ruling)]
     assert all(0 < then <= now for then, now in zip(measured, decided, strict=True))
+    assert all(
+        trial.run.startswith("backtest:") and trial.summary["replay_differing"] == 0
+        for each in (drafted, waiting, announced, ruling, plain) for trial in each.trials
+    )  # fmt: skip
     assert all(trial.summary["entries"] > 0 for each in (waiting, announced, ruling, plain) for trial in each.trials)
 
 
