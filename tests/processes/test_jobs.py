@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -46,7 +46,7 @@ def state(town: Town, key: str) -> tuple[str, int]:
 def held_up(town: Town) -> Iterator[None]:
     """While somebody holds the history, a replay stands still in the middle."""
     conninfo = f"host={town.home / 'run' / 'socket'} port=5432 dbname=denizen user=denizen"
-    with psycopg.connect(conninfo) as connection:
+    with closing(psycopg.connect(conninfo)) as connection:  # closed, not committed: the server may have ended meanwhile
         connection.execute("LOCK TABLE growth_undoing IN ACCESS EXCLUSIVE MODE")
         yield
 

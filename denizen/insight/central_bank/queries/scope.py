@@ -50,6 +50,12 @@ class Scope:
     known_since: date | None = None
     known_until: date | None = None
 
+    @property
+    def begins(self) -> date:
+        """The first day of a step, which always has one."""
+        assert self.since is not None
+        return self.since
+
     def on(self, since: date, until: date) -> Scope:
         return replace(self, since=since, until=until)
 

@@ -158,5 +158,5 @@ def picture_of(
         Series(title_of(code), [sums.cell(code, step).amount for step in steps], tone)
         for code, tone in zip(codes, TONES, strict=False)
     ]
-    first, last = ((day(step.since) if days else month_name(step.since)) for step in (steps[0], steps[-1]))
+    first, last = ((day(step.begins) if days else month_name(step.begins)) for step in (steps[0], steps[-1]))
     return line_chart(series, first=first, last=last, label=label, width=width)

@@ -125,7 +125,7 @@ def burning(told: Envelopes) -> Table:
                 )
                 for line, tone in zip(largest, ("lake", "lamp", "quiet"), strict=False)
             ],
-            first=month_name(steps[0].since), last=month_name(steps[-1].since),
+            first=month_name(steps[0].begins), last=month_name(steps[-1].begins),
             label=_("Given by the three largest envelopes, by month"), width=BROAD,
         )  # fmt: skip
     return Table(
@@ -165,8 +165,8 @@ def per_resident(sums: Circulation, clocks: Clocks) -> Table:
         rows,
         _("Points issued over the residents of the city at the end of the month, and what most of them were for."),
         line_chart(
-            [Series(_("Per resident"), drawn, "lake")], first=month_name(steps[0].since),
-            last=month_name(steps[-1].since), label=_("Points issued per resident, by month"), width=BROAD,
+            [Series(_("Per resident"), drawn, "lake")], first=month_name(steps[0].begins),
+            last=month_name(steps[-1].begins), label=_("Points issued per resident, by month"), width=BROAD,
         )
         if len(steps) > 1
         else None,

@@ -21,7 +21,7 @@ class OwnIds(forms.Form):
     """Several of these stand on one page: a label must find its own field."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, auto_id=f"{type(self).__name__.lower()}-%s", **named)
+        super().__init__(*arguments, **(named | {"auto_id": f"{type(self).__name__.lower()}-%s"}))
 
 
 class PositionForm(OwnIds):

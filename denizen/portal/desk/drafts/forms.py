@@ -62,7 +62,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(label=_("or a file"), required=False)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, auto_id="import-%s", **named)  # beside the form that begins a draft
+        super().__init__(*arguments, **(named | {"auto_id": "import-%s"}))  # beside the form that begins a draft
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
