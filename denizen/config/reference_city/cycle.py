@@ -189,6 +189,11 @@ def _said_plainly(book: Book, _plan: CityPlan) -> Book:
     return replace(book, rules=rules_after)
 
 
+def _soon(plan: CityPlan) -> timedelta:
+    """A day; less in a city that lives few days, so that its second version is in force when it is looked at."""
+    return min(timedelta(days=1), timedelta(days=plan.days) / 20)
+
+
 def _ruled(number: int, moment: datetime) -> bool:
     return Force.objects.filter(book=number, source__isnull=True, effective_from__lte=moment).exists()
 
@@ -210,7 +215,7 @@ STEPS = (
     Step(52, "rules.speak", speak(
         2, "for", "原有的数字一个没动，话说明白了；两个试点写清了在哪里、到哪天、想弄明白什么，我放心。"
     )),
-    Step(60, "rules.approve", approve(2, lambda scene: scene.moment + timedelta(days=1))),
+    Step(60, "rules.approve", approve(2, lambda scene: scene.moment + _soon(scene.plan))),
     Step(200, "rules.check", check(2, "good", "来问“怎么算”的人少了一大半，交付的同事也不用再翻页了。")),
     Step(205, "rules.supervise", supervise(
         2, "看了四个城市的前台，三处已经换上新的一句话，一处还贴着旧的。", "给那一处的同事打了电话，当天就换了。"

@@ -349,7 +349,7 @@ def test_what_waits_for_a_trial_leads_to_the_backtest_of_that_version(odo, chang
     assert f"/desk/rules/backtests/?book=version:{change}" in text_of(browser_of(odo).get("/desk/rules/board/"))
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "night_test"), ("zh-hans", "night_test")])
+@pytest.mark.parametrize(("language", "words"), [("en", "“night test” = 6"), ("zh-hans", "“夜间路测” = 6")])
 def test_a_change_says_in_sentences_what_differs_from_what_it_follows(odo, change, language, words):
     page = text_of(browser_of(odo, language).get(f"/desk/rules/board/{change}/"))
 
