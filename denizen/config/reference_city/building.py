@@ -86,6 +86,7 @@ def build_city(
     _live_on(plan, people, sources, progress)
     close_days(plan, people, sources)
     sign_ins = hand_out(password)
+    db.execute("ANALYZE")  # the first look at the bank comes before the server has counted what is new
     with db.opening():
         _note(COMPLETE, {}, plan.ends_at)
     return BuiltCity(plan, len(people), tuple(sign_ins))
