@@ -28,10 +28,10 @@ run: $(if $(wildcard $(DEV_READY)),$(DEV_READY),$(RUN_READY))
 	@exec $(BIN)/denizen up --port $(PORT)
 
 test: $(DEV_READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 coverage: $(DEV_READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --coverage-page
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --coverage-page
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from denizen.ground.identity import testing as people
 from denizen.kit import clock, db
@@ -32,11 +33,13 @@ def city(transactional_db: None, live_server: Any) -> Any:
 
 
 def wider_than_its_window(page: Page) -> list[tuple[str, int]]:
-    """The widths at which what is shown now would scroll sideways."""
+    """The widths at which what is shown now would scroll sideways; what still moves into its place has a second."""
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        try:
+            page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=1_000)
+        except PlaywrightTimeout:
             found.append((page.url, width))
     return found
 
